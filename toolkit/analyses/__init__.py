@@ -1,0 +1,1 @@
+"""A Trial in; rows of the results frame out."""

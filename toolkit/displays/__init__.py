@@ -1,0 +1,1 @@
+"""Results in; what a reader sees out, before any file format."""

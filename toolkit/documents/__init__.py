@@ -1,0 +1,1 @@
+"""Displays and templates in; filled Quarto documents out."""

@@ -1,0 +1,1 @@
+"""Quarto documents in; HTML and PDF out."""

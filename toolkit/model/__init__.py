@@ -1,0 +1,1 @@
+"""The nouns that every room knows: Trial, results frame, displays."""
