@@ -1,0 +1,88 @@
+"""A Trial in; the people in each box of its flow diagram out."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from toolkit.analyses.printed import derive, transcribe
+from toolkit.model.ard import Result
+from toolkit.model.flow import Balance, balance_boxes, balance_reasons, flow_id
+from toolkit.model.trial import ALL
+from toolkit.model.vocabulary import STATISTICS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from toolkit.model.trial import PublishedNumber, Trial
+
+
+def analyse_flow(trial: Trial) -> Iterator[Result]:
+    """List the people in each box: `flow/screened`, `flow/allocated@placebo`.
+
+    A box that the source does not give, but that follows from boxes that it gives, is derived:
+    where all but one of the boxes that add up are known, so is that one.
+    """
+    rows = {row.id: row for row in (_transcribe_box(trial, number) for number in trial.flow)}
+    balances = [*balance_boxes(trial.description, {n.variable for n in trial.flow})]
+    balances += [*balance_reasons(tuple(rows.values()))]
+    while derived := next((d for b in balances if (d := _solve(b, rows, trial))), None):
+        rows[derived.id] = derived
+    yield from rows.values()
+
+
+def _transcribe_box(trial: Trial, number: PublishedNumber) -> Result:
+    """Make the row of one box, or of one reason in it."""
+    reason = name_reason(number.level)
+    result_id = flow_id(number.variable, number.group, population=number.population, reason=reason)
+    return transcribe(trial, number, result_id=result_id, analysis="flow")
+
+
+def name_reason(reason: str) -> str:
+    """Turn the words of a reason into the part of an id."""
+    return re.sub(r"[^a-z0-9]+", "_", reason.lower()).strip("_")
+
+
+def _solve(balance: Balance, rows: dict[str, Result], trial: Trial) -> Result | None:
+    """Work out the one unknown number of a balance; None where there is not exactly one."""
+    ids = (balance.total, *balance.parts)
+    values = {name: rows[name].stat if name in rows else None for name in ids}
+    unknown = [name for name, value in values.items() if value is None]
+    known = {name: value for name, value in values.items() if value is not None}
+    if len(unknown) != 1 or not known:
+        return None
+    wanted = unknown[0]
+    if wanted == balance.total:
+        stat = sum(known.values())
+        how = " + ".join(known)
+    else:
+        parts = [name for name in balance.parts if name in known]
+        stat = known[balance.total] - sum(known[name] for name in parts)
+        how = " − ".join([balance.total, *parts])
+    if stat < 0:  # the check of the balances reports it
+        return None
+    like = rows.get(wanted) or _empty_row(wanted, trial)
+    return derive(like, result_id=wanted, stat_name="n", stat=stat, how=how)
+
+
+def _empty_row(result_id: str, trial: Trial) -> Result:
+    """Make the row of a box that the source says nothing about."""
+    path, _, arm = result_id.partition("@")
+    return Result(
+        id=result_id,
+        analysis="flow",
+        population="",
+        group="arm" if arm in trial.description.arms else "",
+        group_level=arm or ALL,
+        variable=path.split("/")[1],
+        variable_level="",
+        context="",
+        stat_name="n",
+        stat_label=STATISTICS["n"],
+        stat=None,
+        unit="",
+        relation="=",
+        printed="",
+        origin="not reported",
+        source="",
+    )

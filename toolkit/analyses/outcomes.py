@@ -1,0 +1,49 @@
+"""A Trial in; what was measured, by time point and population, out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from toolkit.analyses.implied import imply_missing_counts
+from toolkit.analyses.printed import transcribe
+from toolkit.model.ard import make_id
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from toolkit.model.ard import Result
+    from toolkit.model.trial import Trial
+
+DEFAULT_POPULATION = "randomised"
+_WITHOUT_UNIT = frozenset({"n", "p", "r"})
+
+
+def analyse_outcomes(trial: Trial, sizes: dict[tuple[str, str], Result]) -> Iterator[Result]:
+    """List the results: `outcomes/responders_1_5/week_4/percent@placebo`.
+
+    The population stands in the id unless it is everybody randomised. A percentage without a
+    count gets the count that it implies.
+
+    Args:
+        trial: The trial.
+        sizes: The number of people, by population and group: the denominators.
+    """
+    return imply_missing_counts(_transcribe_all(trial), sizes)
+
+
+def _transcribe_all(trial: Trial) -> Iterator[Result]:
+    """Make the rows of the printed numbers."""
+    for number in trial.outcomes:
+        population = "" if number.population == DEFAULT_POPULATION else number.population
+        result_id = make_id(
+            "outcomes",
+            number.variable,
+            population,
+            number.context,
+            number.statistic,
+            group=number.group,
+        )
+        unit = trial.description.outcomes[number.variable].unit
+        if number.statistic in _WITHOUT_UNIT:
+            unit = ""
+        yield transcribe(trial, number, result_id=result_id, analysis="outcomes", unit=unit)

@@ -1,0 +1,1 @@
+"""Results in; findings out: does it add up?"""

@@ -1,0 +1,228 @@
+"""The command line: parse, call one function, print."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from toolkit import __version__
+from toolkit.errors import TrialpressError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from toolkit.model.display import Fact
+    from toolkit.project import Project
+
+# What a command needs is imported inside it: `--help` has to answer at once.
+
+USER_ERROR, BUG = 1, 3
+FORMATS = ("html", "pdf")
+
+
+@contextmanager
+def _errors_for_people() -> Iterator[None]:
+    """Print what a user can mend without a traceback, and leave with exit status 1."""
+    try:
+        yield
+    except TrialpressError as error:
+        for fault in error.faults:
+            place = click.style(f"{fault.where}: ", bold=True) if fault.where else ""
+            click.echo(f"{place}{fault.what}.", err=True)
+            if fault.hint:
+                click.echo(f"  Hint: {fault.hint}.", err=True)
+        count = len(error.faults)
+        click.secho(f"{count} error{'s' if count != 1 else ''}.", fg="red", err=True)
+        sys.exit(USER_ERROR)
+
+
+def _load(ctx: click.Context) -> Project:
+    """Load the project that the command is about."""
+    from toolkit.project import find_root, load_project  # noqa: PLC0415
+
+    return load_project(find_root(ctx.obj))
+
+
+class _Formats(click.ParamType[frozenset[str]]):
+    """A comma-separated choice of formats."""
+
+    name = "formats"
+
+    def convert(
+        self, value: str | frozenset[str], param: click.Parameter | None, ctx: click.Context | None
+    ) -> frozenset[str]:
+        """Read `html,pdf`."""
+        if isinstance(value, frozenset):
+            return value
+        chosen = frozenset(part.strip() for part in value.split(","))
+        unknown = sorted(chosen - set(FORMATS))
+        if unknown:
+            self.fail(f"{unknown[0]!r} is not one of {', '.join(FORMATS)}.", param, ctx)
+        return chosen
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 88})
+@click.version_option(__version__, prog_name="trialpress")
+@click.option(
+    "--project",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=Path(),
+    help="The project's folder, or one inside it. [default: the current folder]",
+)
+@click.pass_context
+def cli(ctx: click.Context, project: Path) -> None:
+    """Turn the structured data of clinical trials into reports that people can read and check.
+
+    A project holds a folder for each trial under data/, the words of the documents under
+    templates/, and the site's settings in _quarto.yml. `trialpress build` fills the documents into
+    reports/, which is committed and reviewed like code, and renders the site into _site/.
+
+    Exit status: 0 when all went well, 1 for what you can mend (the message says where, what and
+    how), 2 for a command that was typed wrongly, 3 for a bug.
+    """
+    ctx.obj = project
+
+
+@cli.command()
+@click.argument("trials", nargs=-1, metavar="[TRIAL]...")
+@click.option(
+    "--to",
+    "formats",
+    type=_Formats(),
+    default="html,pdf",
+    show_default=True,
+    help="What to make: html, pdf, or both with a comma.",
+)
+@click.option(
+    "--engine",
+    type=click.Choice(["auto", "quarto", "embedded"]),
+    default="auto",
+    show_default=True,
+    help="What renders: the Quarto program, or the embedded pandoc and typst. auto takes Quarto "
+    "1.4 or newer where it is installed.",
+)
+@click.option(
+    "--locked",
+    is_flag=True,
+    help="Write nothing and exit with 1 if a file under reports/ would change; print what would.",
+)
+@click.option("--quiet", "-q", is_flag=True, help="Print nothing but errors.")
+@click.pass_context
+def build(
+    ctx: click.Context,
+    trials: tuple[str, ...],
+    formats: frozenset[str],
+    engine: str,
+    locked: bool,
+    quiet: bool,
+) -> None:
+    r"""Fill the documents of TRIALs into reports/ and render the site into _site/.
+
+    Without a TRIAL, all trials are built. A build that fails or is stopped leaves the last good
+    reports/ and _site/ as they were.
+
+    \b
+    Examples:
+      trialpress build                      everything
+      trialpress build nurown-als --to html one trial, without PDFs
+      trialpress build --locked             as a build server does
+    """
+    with _errors_for_people():
+        project = _load(ctx)
+        from toolkit.pipeline import BuildRequest, build_site  # noqa: PLC0415
+        from toolkit.project import find_trials  # noqa: PLC0415
+
+        def say(line: str) -> None:
+            if not quiet:
+                click.echo(line)
+
+        request = BuildRequest(find_trials(project, trials), formats, engine, locked, say)
+        made = build_site(project, request)
+        say(click.style(f"{len(made)} documents in {project.site.name}/.", fg="green"))
+
+
+@cli.command()
+@click.argument("trial")
+@click.argument("pattern", nargs=-1)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
+@click.pass_context
+def facts(ctx: click.Context, trial: str, pattern: tuple[str, ...], as_json: bool) -> None:
+    r"""List the facts of TRIAL that a writer may use: id, value, what it is, and where it stands.
+
+    With a PATTERN, only those whose id or description has all its words. A fact is used in a
+    sentence by its id, for example: {{ fact("flow/randomised") }}.
+
+    \b
+    Examples:
+      trialpress facts nurown-als
+      trialpress facts nurown-als headache placebo
+    """
+    with _errors_for_people():
+        project = _load(ctx)
+        from toolkit.pipeline import analyse_trial, find_facts  # noqa: PLC0415
+        from toolkit.project import find_trials  # noqa: PLC0415
+
+        (name,) = find_trials(project, (trial,))
+        found = find_facts(analyse_trial(project, name).facts, " ".join(pattern))
+        click.echo(_facts_as_json(found) if as_json else _facts_as_table(found))
+
+
+def _facts_as_json(found: tuple[Fact, ...]) -> str:
+    """Write facts as a JSON array."""
+    import json  # noqa: PLC0415
+    from dataclasses import asdict  # noqa: PLC0415
+
+    return json.dumps([asdict(fact) for fact in found], ensure_ascii=False, indent=2)
+
+
+def _facts_as_table(found: tuple[Fact, ...]) -> str:
+    """Write facts for a terminal: the id and the text, and under them what and where."""
+    lines = []
+    for fact in found:
+        origin = "" if fact.origin == "printed" else f" [{fact.origin}]"
+        lines.append(
+            f"{click.style(fact.id, bold=True)}  {fact.text} {fact.unit}".rstrip() + origin
+        )
+        lines.append(f"    {fact.label}; {fact.source}")
+    lines.append(f"{len(found)} fact{'s' if len(found) != 1 else ''}.")
+    return "\n".join(lines)
+
+
+@cli.command()
+@click.pass_context
+def doctor(ctx: click.Context) -> None:
+    """Say what is installed, which engine would run, and why."""
+    with _errors_for_people():
+        from toolkit.doctor import examine  # noqa: PLC0415
+
+        for line in examine(ctx.obj):
+            mark = (
+                click.style("ok     ", fg="green")
+                if line.good
+                else click.style("missing", fg="red")
+            )
+            click.echo(f"{mark}  {line.what}: {line.found}")
+            if line.hint:
+                click.echo(f"         Hint: {line.hint}.")
+
+
+def main() -> None:
+    """Run the command line; a bug asks to be reported, with what is needed for it."""
+    try:
+        cli()
+    except Exception as error:  # noqa: BLE001 - the last resort: nobody wants a traceback
+        import traceback  # noqa: PLC0415
+
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        place = f"{Path(frame.filename).name}:{frame.lineno}"
+        click.secho(
+            f"This is a bug in trialpress: {type(error).__name__}: {error} ({place})",
+            fg="red",
+            err=True,
+        )
+        click.echo("Please report it with this line and the command that you typed.", err=True)
+        sys.exit(BUG)

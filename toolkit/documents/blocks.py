@@ -1,0 +1,90 @@
+"""Tables and pictures in; their Quarto blocks out, with captions, ids and notes."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from tabulate import tabulate
+
+from toolkit.documents.markdown import attribute, escape_html, escape_markdown
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from toolkit.model.display import Cell, Column, Group, Picture, Table
+
+
+def write_table(table: Table) -> str:
+    """Write a table as a captioned div: an HTML table, one cell a line, with its notes after it.
+
+    HTML, because Markdown tables have no group rows and cannot say which cell heads which; Quarto
+    makes a real table of it in every format. A cell says which results it shows.
+    """
+    caption = escape_markdown(table.caption)
+    lines = ["<table>", *_head(table), *chain.from_iterable(_body(g, table) for g in table.groups)]
+    rows = "\n".join([*lines, "</table>"])
+    block = f"::: {{#{table.id}}}\n\n```{{=html}}\n{rows}\n```\n\n{caption}\n\n:::\n"
+    return block + _notes(table.notes)
+
+
+def _head(table: Table) -> list[str]:
+    """Write the header row."""
+    cells = [f'<th scope="col">{escape_html(table.stub)}</th>']
+    cells += [_heading(column) for column in table.columns]
+    return ["<thead>", "<tr>", *cells, "</tr>", "</thead>"]
+
+
+def _heading(column: Column) -> str:
+    """Write a column's heading, with its second line."""
+    detail = f"<br>{escape_html(column.detail)}" if column.detail else ""
+    shown = _results(column.results)
+    return f'<th scope="col"{shown}>{escape_html(column.label)}{detail}</th>'
+
+
+def _body(group: Group, table: Table) -> list[str]:
+    """Write a group's rows, under its heading if it has one."""
+    lines = ["<tbody>"]
+    if group.label:
+        span = len(table.columns) + 1
+        label = escape_html(group.label)
+        lines += ["<tr>", f'<th scope="rowgroup" colspan="{span}">{label}</th>', "</tr>"]
+    for row in group.rows:
+        cells = [_cell(cell) for cell in row.cells]
+        lines += ["<tr>", f'<th scope="row">{escape_html(row.label)}</th>', *cells, "</tr>"]
+    return [*lines, "</tbody>"]
+
+
+def _cell(cell: Cell) -> str:
+    """Write a cell with the ids of its results."""
+    return f"<td{_results(cell.results)}>{escape_html(cell.text)}</td>"
+
+
+def _results(ids: tuple[str, ...]) -> str:
+    """Write the attribute that names results."""
+    return f' data-result="{escape_html(" ".join(ids))}"' if ids else ""
+
+
+def write_picture(picture: Picture) -> str:
+    """Write a picture that lies beside the document, with its caption, its words and its notes."""
+    caption = escape_markdown(picture.caption)
+    attributes = f"#{picture.id} fig-alt={attribute(picture.alt)}"
+    return f"![{caption}]({picture.file_name}){{{attributes}}}\n{_notes(picture.notes)}"
+
+
+def _notes(notes: Sequence[str]) -> str:
+    """Write the notes under a table or a picture."""
+    if not notes:
+        return ""
+    lines = "\n\n".join(escape_markdown(note) for note in notes)
+    return f"\n::: {{.display-notes}}\n{lines}\n:::\n"
+
+
+def write_pipe_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Write a simple table as Markdown that reads well in a diff.
+
+    Args:
+        headings: The header row, Markdown.
+        rows: The cells, Markdown.
+    """
+    return tabulate(rows, headers=headings, tablefmt="pipe", disable_numparse=True)

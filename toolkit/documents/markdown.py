@@ -1,0 +1,63 @@
+"""Text from data in; the same text, safe for the place in a `.qmd` document where it lands, out."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+
+from markupsafe import Markup
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~^$@&\"]|(?<!\w)'|'(?!\w))")
+_DOUBLED = re.compile(r"([-.:=])(?=\1)")
+_LINE_START = re.compile(r"^(\d+|[A-Za-z]|\(\w+)([.)])(?=\s|$)")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
+
+
+class Plain(str):
+    """Text from data: wherever a template puts it, it is escaped as Markdown."""
+
+    __slots__ = ()
+
+    def __html__(self) -> str:
+        """Return the text escaped; what Jinja joins markup with calls this."""
+        return escape_markdown(self)
+
+
+def one_line(text: str) -> str:
+    """Turn line breaks and control characters into single spaces."""
+    return _CONTROL.sub(" ", text)
+
+
+def escape_markdown(text: str) -> str:
+    """Escape text so that pandoc and Quarto read it as nothing but that text.
+
+    Covers emphasis, links, code, maths, raw HTML, citations, spans, shortcodes, smart punctuation,
+    and what would start a list, a heading or a fenced block at the beginning of a line.
+    """
+    text = _SPECIAL.sub(r"\\\1", one_line(text))
+    text = _DOUBLED.sub(r"\\\1", text)
+    text = _LINE_START.sub(r"\1\\\2", text)
+    return f"\\{text}" if text[:1] in {"-", "+", ":", "="} else text
+
+
+def escape_html(text: str) -> str:
+    """Escape text for the content or an attribute of HTML."""
+    return html.escape(one_line(text), quote=True)
+
+
+def attribute(text: str) -> str:
+    """Quote text as the value of an attribute of a Markdown span, div or image.
+
+    Whatever could end the value, or start a shortcode, becomes a character reference.
+    """
+    return '"' + re.sub(r"[\"\\{}<>&]", lambda m: f"&#{ord(m[0])};", one_line(text)) + '"'
+
+
+def yaml_string(text: str) -> Markup:
+    """Quote text as a YAML string whose content Quarto reads as Markdown, such as a title.
+
+    Text from data is escaped; Markdown that a template made is kept.
+    """
+    markdown = text if isinstance(text, Markup) else escape_markdown(text)
+    return Markup(json.dumps(one_line(str(markdown)), ensure_ascii=False))  # noqa: S704

@@ -1,0 +1,126 @@
+"""The results frame (analysis results data): one row a statistic, plain columns only.
+
+The columns follow CDISC's Analysis Results Standard and the R package cards, with `printed`,
+`relation`, `origin` and `note` for numbers that come from a publication.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections import Counter
+from dataclasses import asdict, dataclass, fields
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    import pandas as pd
+
+Origin = Literal["printed", "derived", "not reported"]
+
+
+@dataclass(frozen=True)
+class Result:
+    """One row of the results frame.
+
+    Attributes:
+        id: Stable and readable, such as `adverse_events/headache/percent@placebo`.
+        analysis: The analysis that made it, such as `baseline`.
+        population: The people it is about.
+        group: What divides them (`arm`), or empty.
+        group_level: Which of them: an arm, `all`, or `between`.
+        variable: The variable, event, outcome, box or claim.
+        variable_level: Its level, or the reason in a flow diagram.
+        context: The time point, or the category of an adverse event.
+        stat_name: The statistic, such as `percent`.
+        stat_label: The same as a reader would say it.
+        stat: The unrounded value; None where nothing was reported or could be derived.
+        unit: Its unit; empty for counts.
+        relation: `=`, or how the value stands to the quantity (`<` in `p < 0.0001`).
+        printed: The text as published; empty where the source does not print it.
+        origin: `printed`, `derived` from printed numbers, or `not reported`.
+        source: Document and place, or how it was derived.
+        note: What there is to know about it; why a statistic failed.
+    """
+
+    id: str
+    analysis: str
+    population: str
+    group: str
+    group_level: str
+    variable: str
+    variable_level: str
+    context: str
+    stat_name: str
+    stat_label: str
+    stat: float | None
+    unit: str
+    relation: str
+    printed: str
+    origin: Origin
+    source: str
+    note: str = ""
+
+
+COLUMNS = tuple(field.name for field in fields(Result))
+
+
+def make_id(analysis: str, *parts: str, group: str = "") -> str:
+    """Join what is not empty into an id: `analysis/part/part@group`."""
+    path = "/".join(part for part in (analysis, *parts) if part)
+    return f"{path}@{group}" if group else path
+
+
+class Results:
+    """Results in declared order, found by id.
+
+    Args:
+        rows: The results; no id may stand twice.
+
+    Raises:
+        ValueError: If an id stands twice, which is a mistake of the analysis that made it.
+    """
+
+    def __init__(self, rows: Iterable[Result]) -> None:
+        self._rows = tuple(rows)
+        self._by_id = {row.id: row for row in self._rows}
+        if len(self._by_id) != len(self._rows):
+            counts = Counter(row.id for row in self._rows)
+            doubled = sorted(name for name, count in counts.items() if count > 1)
+            raise ValueError(f"results with the same id: {', '.join(doubled)}")
+
+    def __iter__(self) -> Iterator[Result]:
+        """Go through the results in their order."""
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        """Count the results."""
+        return len(self._rows)
+
+    def get(self, result_id: str) -> Result | None:
+        """Return the result with that id, or None."""
+        return self._by_id.get(result_id)
+
+    def close_to(self, wanted: str) -> list[str]:
+        """List the ids that a mistyped one may have meant, the closest first."""
+        return difflib.get_close_matches(wanted, self._by_id, n=3, cutoff=0.6)
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """All ids, in order."""
+        return tuple(self._by_id)
+
+    def select(self, **wanted: str) -> tuple[Result, ...]:
+        """Return the results whose columns have the wanted values, in order."""
+        return tuple(
+            row
+            for row in self._rows
+            if all(getattr(row, column) == value for column, value in wanted.items())
+        )
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the results as a data frame of COLUMNS, `stat` as float and the rest as text."""
+        import pandas as pd  # noqa: PLC0415 - half a second that the command line need not wait
+
+        frame = pd.DataFrame([asdict(row) for row in self._rows], columns=list(COLUMNS))
+        return frame.astype({"stat": "float64"})

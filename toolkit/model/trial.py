@@ -1,0 +1,285 @@
+"""The Trial: what it is, who was in it, and the numbers that its source gives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date  # noqa: TC003 - pydantic reads the annotations at run time
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints, model_validator
+
+from toolkit.model.settings import SettingsOverride
+from toolkit.model.validated import Part
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+Text = Annotated[str, StringConstraints(min_length=1)]
+
+
+@dataclass(frozen=True)
+class MayUseFacts:
+    """Marks a text as a sentence of a writer's: Markdown that may use facts."""
+
+
+Sentence = Annotated[str, StringConstraints(min_length=1), MayUseFacts()]
+
+ALL = "all"
+BETWEEN = "between"
+
+
+class Titles(Part):
+    """What the trial is called: by its authors, in plain words, and in a few words."""
+
+    scientific: Text
+    plain: Text
+    short: Text
+
+
+class Registration(Part):
+    """Where the trial was registered."""
+
+    name: Text
+    id: Text
+    url: Text
+
+
+class Condition(Part):
+    """The disease that was studied."""
+
+    name: Text
+    abbreviation: Text | None = None
+    plain: Text
+
+
+class Intervention(Part):
+    """What was given, and how."""
+
+    name: Text
+    plain: Text
+    route: Sentence
+    schedule: Sentence
+
+
+class Design(Part):
+    """How the trial was built."""
+
+    kind: Literal["parallel"]
+    allocation: Literal["randomised", "non-randomised"]
+    masking: Literal["open-label", "single-blind", "double-blind"]
+    comparator: Sentence
+    ratio: Sentence | None = None
+    sites: Sentence | None = None
+    countries: tuple[Text, ...] = ()
+    run_in: Sentence | None = None
+    follow_up: Sentence | None = None
+
+
+class Arm(Part):
+    """One arm. The first with the role `experimental` leads tables that are sorted."""
+
+    name: Text
+    plain: Text
+    role: Literal["experimental", "active", "placebo", "no-treatment"]
+    intervention: Slug | None = None
+
+
+class Population(Part):
+    """A set of people that results refer to."""
+
+    name: Text
+    definition: Sentence
+
+
+class Level(Part):
+    """One level of a categorical variable."""
+
+    label: Text
+
+
+class Variable(Part):
+    """A baseline variable: categorical where it has levels, continuous where it has none."""
+
+    label: Text
+    unit: str = ""
+    levels: dict[Slug, Level] = Field(default_factory=dict)
+    note: str = ""
+
+
+class Event(Part):
+    """An adverse event: its term as reported, and plain words for it."""
+
+    label: Text
+    plain: Text
+
+
+class Outcome(Part):
+    """An outcome: what was measured, in which unit, and in which table it stands."""
+
+    label: Text
+    plain: Text
+    table: Slug
+    unit: str = ""
+    note: str = ""
+
+
+class OutcomeTable(Part):
+    """A table of outcomes that belong together, and the outcome to draw under it."""
+
+    caption: Text
+    plot: Slug | None = None
+    notes: tuple[Text, ...] = ()
+
+
+class PrimaryOutcome(Part):
+    """What the trial was mainly about, and what came of it.
+
+    `verdict` says whether the comparison showed a difference; `not-compared` is a primary
+    outcome that was described and not tested, as safety often is.
+    """
+
+    measure: Text
+    plain: Text
+    verdict: Literal["difference", "no-difference", "not-compared"]
+    as_reported: Text
+
+
+class Source(Part):
+    """The document that the numbers were taken from."""
+
+    kind: Literal["journal-article", "preprint", "press-release", "registry-record"]
+    short: Text
+    citation: Text
+    url: Text
+    date: date
+    peer_reviewed: bool
+
+
+class Sponsor(Part):
+    """Who ran the trial."""
+
+    name: Text
+    kind: Literal["company", "university", "hospital", "charity", "government"]
+
+
+class TrialDescription(Part):
+    """`trial.yml`: what the trial is. Its order is the order shown."""
+
+    source: Literal["published"]
+    titles: Titles
+    phase: Text
+    registration: Registration
+    condition: Condition
+    sponsor: Sponsor
+    design: Design
+    interventions: dict[Slug, Intervention]
+    arms: dict[Slug, Arm] = Field(min_length=1)
+    populations: dict[Slug, Population]
+    primary_outcome: PrimaryOutcome
+    documents: dict[Slug, Source] = Field(min_length=1)
+    updated: date
+    flow_labels: dict[Slug, Text] = Field(default_factory=dict)
+    variables: dict[Slug, Variable] = Field(default_factory=dict)
+    events: dict[Slug, Event] = Field(default_factory=dict)
+    timepoints: dict[Slug, Text] = Field(default_factory=dict)
+    outcome_tables: dict[Slug, OutcomeTable] = Field(default_factory=dict)
+    outcomes: dict[Slug, Outcome] = Field(default_factory=dict)
+    table_notes: dict[Slug, tuple[Text, ...]] = Field(default_factory=dict)
+    settings: SettingsOverride = SettingsOverride()
+
+    @model_validator(mode="after")
+    def _names_agree(self) -> TrialDescription:
+        """Hold the names that refer to one another together."""
+        for slug, arm in self.arms.items():
+            if slug in {ALL, BETWEEN}:
+                raise ValueError(f"{slug!r} has a meaning of its own and cannot name an arm")
+            if arm.intervention is not None and arm.intervention not in self.interventions:
+                raise ValueError(
+                    f"arm {slug!r} names an unknown intervention, {arm.intervention!r}"
+                )
+        for slug, outcome in self.outcomes.items():
+            if outcome.table not in self.outcome_tables:
+                raise ValueError(f"outcome {slug!r} names an unknown table, {outcome.table!r}")
+        for slug, table in self.outcome_tables.items():
+            if table.plot is not None and table.plot not in self.outcomes:
+                raise ValueError(f"table {slug!r} draws an unknown outcome, {table.plot!r}")
+        return self
+
+    @property
+    def experimental_arm(self) -> str:
+        """The arm that sorted tables are sorted by."""
+        return next(
+            (slug for slug, arm in self.arms.items() if arm.role == "experimental"),
+            next(iter(self.arms)),
+        )
+
+    def group_name(self, group: str) -> str:
+        """Return the words for a group: an arm's name, or those for everybody and for both."""
+        if group == ALL:
+            return "All participants"
+        return "Between arms" if group == BETWEEN else self.arms[group].name
+
+
+@dataclass(frozen=True)
+class PublishedNumber:
+    """One number as a source prints it.
+
+    Attributes:
+        variable: The box, baseline variable, event, outcome, population or claim it belongs to.
+        level: A level, or the reason in a flow diagram; empty where there is none.
+        context: The category of an adverse event, or the time point of an outcome.
+        population: The people it is about; empty where the table has only one population.
+        group: An arm, `all`, or `between` for a comparison of the arms.
+        statistic: Which statistic (`n`, `percent`, `mean`, ...).
+        printed: The text as printed, or `not reported`.
+        value: What the text says as a number, unrounded; None where nothing was reported.
+        relation: `=`, or what the text puts before the number (`<`, `≥`, ...).
+        unit: The unit, where the row names one of its own.
+        about: The id of the result that this one prints again.
+        place: Where it stands in the source document.
+        note: What the transcriber has to say about it.
+        where: File and line, for messages.
+    """
+
+    variable: str
+    level: str
+    context: str
+    population: str
+    group: str
+    statistic: str
+    printed: str
+    value: float | None
+    relation: str
+    unit: str
+    about: str
+    place: str
+    note: str
+    where: str
+
+    @property
+    def reported(self) -> bool:
+        """Whether the source gives a number."""
+        return self.value is not None
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A trial: its description and the numbers of each of its tables.
+
+    Attributes:
+        id: The folder's name.
+        description: What `trial.yml` says.
+        populations: The sizes of the populations.
+        flow: The boxes of the flow diagram.
+        baseline: The participants at the start.
+        adverse_events: What went wrong.
+        outcomes: What was measured.
+        claims: Numbers of the running text: design, definitions, and results printed again.
+    """
+
+    id: str
+    description: TrialDescription
+    populations: tuple[PublishedNumber, ...]
+    flow: tuple[PublishedNumber, ...]
+    baseline: tuple[PublishedNumber, ...]
+    adverse_events: tuple[PublishedNumber, ...]
+    outcomes: tuple[PublishedNumber, ...]
+    claims: tuple[PublishedNumber, ...]

@@ -1,0 +1,272 @@
+"""The way of the data: sources, checks, analyses, displays, documents, engines, provenance."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING
+
+from toolkit import __version__, provenance
+from toolkit.analyses.adverse_events import analyse_adverse_events
+from toolkit.analyses.baseline import analyse_baseline
+from toolkit.analyses.claims import analyse_claims
+from toolkit.analyses.flow import analyse_flow
+from toolkit.analyses.implied import population_sizes
+from toolkit.analyses.outcomes import analyse_outcomes
+from toolkit.analyses.populations import analyse_populations
+from toolkit.checks.flow import check_flow
+from toolkit.displays.adverse_event_plot import plot_frequent_events
+from toolkit.displays.facts import write_facts
+from toolkit.displays.flow_diagram import diagram_flow
+from toolkit.displays.numbers import write_in_100, write_in_words
+from toolkit.displays.outcome_plot import plot_outcome
+from toolkit.displays.tables import (
+    table_adverse_event_summary,
+    table_baseline,
+    table_frequent_events,
+    table_outcomes,
+)
+from toolkit.documents.differences import describe_changes
+from toolkit.documents.environment import DocumentEnvironment
+from toolkit.documents.fill import TrialPage, fill_listing, fill_trial
+from toolkit.engines import choose_engine
+from toolkit.engines.request import RenderRequest, ignore
+from toolkit.errors import DataError, Fault, LockedError, TrialpressError
+from toolkit.model.ard import Results
+from toolkit.model.settings import apply_override
+from toolkit.project import CONFIGURATION, FRONT_PAGE
+from toolkit.sources.narrative import load_narrative
+from toolkit.sources.published import load_published
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from toolkit.model.display import Fact, Picture, Table
+    from toolkit.model.settings import Settings
+    from toolkit.model.trial import Trial
+    from toolkit.project import Project
+
+LISTING = "_trials.md"
+RESULTS = "results.csv"
+
+
+@dataclass(frozen=True)
+class AnalysedTrial:
+    """A trial, its results, and the settings that apply to it."""
+
+    trial: Trial
+    results: Results
+    settings: Settings
+    facts: tuple[Fact, ...] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class BuildRequest:
+    """What to build.
+
+    Attributes:
+        trials: The trials' names, in the project's order.
+        formats: Of `html` and `pdf`.
+        engine: `auto`, `quarto` or `embedded`.
+        locked: Whether to write nothing, and fail, where a report would change.
+        on_progress: Called with a line for each thing that is finished.
+    """
+
+    trials: tuple[str, ...]
+    formats: frozenset[str]
+    engine: str = "auto"
+    locked: bool = False
+    on_progress: Callable[[str], None] = ignore
+
+
+def analyse_trial(project: Project, name: str) -> AnalysedTrial:
+    """Load a trial, compute its results, and check that they add up.
+
+    Raises:
+        DataError: With all the faults of its files, or all the boxes that do not balance.
+    """
+    where = f"data/{name}"
+    trial = load_published(project.data / name, where)
+    populations = tuple(analyse_populations(trial))
+    sizes = population_sizes(populations)
+    results = Results(
+        (
+            *populations,
+            *analyse_flow(trial),
+            *analyse_baseline(trial),
+            *analyse_adverse_events(trial, sizes),
+            *analyse_outcomes(trial, sizes),
+            *analyse_claims(trial),
+        )
+    )
+    faults = tuple(check_flow(trial.description, results, f"{where}/flow.csv"))
+    if faults:
+        raise DataError(*faults)
+    settings = apply_override(project.settings, trial.description.settings)
+    facts = write_facts(trial.description, results, settings)
+    return AnalysedTrial(trial, results, settings, facts)
+
+
+def build_page(project: Project, name: str) -> TrialPage:
+    """Make everything that the templates may use of one trial."""
+    analysed = analyse_trial(project, name)
+    trial, results, settings = analysed.trial, analysed.results, analysed.settings
+    return TrialPage(
+        trial=trial,
+        narrative=load_narrative(project.data / name, f"data/{name}"),
+        results=results,
+        settings=settings,
+        facts={fact.id: fact for fact in analysed.facts},
+        writers={
+            "words": partial(write_in_words, settings=settings),
+            "in_100": partial(write_in_100, settings=settings),
+        },
+        tables=_make_tables(analysed),
+        pictures=_make_pictures(analysed),
+    )
+
+
+def _make_tables(analysed: AnalysedTrial) -> dict[str, Table]:
+    """Make the tables of a trial, by the name that templates call them."""
+    context = (analysed.trial.description, analysed.results, analysed.settings)
+    return {
+        "baseline": table_baseline(*context),
+        "adverse_events": table_adverse_event_summary(*context),
+        "frequent_events": table_frequent_events(*context),
+        **{slug: table_outcomes(slug, *context) for slug in context[0].outcome_tables},
+    }
+
+
+def _make_pictures(analysed: AnalysedTrial) -> dict[str, Picture]:
+    """Make the pictures of a trial, by the name that templates call them."""
+    context = (analysed.trial.description, analysed.results, analysed.settings)
+    drawn = {slug: table.plot for slug, table in context[0].outcome_tables.items() if table.plot}
+    return {
+        "flow": diagram_flow(*context),
+        "frequent_events": plot_frequent_events(*context),
+        **{slug: plot_outcome(slug, outcome, *context) for slug, outcome in drawn.items()},
+    }
+
+
+def build_documents(project: Project, names: tuple[str, ...]) -> dict[str, str]:
+    """Fill the documents of trials.
+
+    Args:
+        project: The project.
+        names: The trials.
+
+    Returns:
+        The text of every file under `reports/`, by its path relative to it. The listing of the
+        front page always has all trials of the project.
+
+    Raises:
+        TrialpressError: With the faults of all trials.
+    """
+    environment = DocumentEnvironment(project.templates, "templates")
+    pages: dict[str, TrialPage] = {}
+    faults: list[Fault] = []
+    for name in project.trials:
+        try:
+            pages[name] = build_page(project, name)
+        except TrialpressError as error:
+            faults.extend(error.faults)
+    if faults:
+        raise DataError(*faults)
+    files = {LISTING: fill_listing(environment, pages.values())}
+    for name in names:
+        filled = {**fill_trial(environment, pages[name]), RESULTS: _to_csv(pages[name].results)}
+        files.update({f"{name}/{file}": text for file, text in filled.items()})
+    return files
+
+
+def _to_csv(results: Results) -> str:
+    """Write the results frame as CSV."""
+    text = results.to_frame().to_csv(index=False, lineterminator="\n")
+    return str(text)
+
+
+def build_site(project: Project, request: BuildRequest) -> tuple[str, ...]:
+    """Build the reports and the site, whole or not at all.
+
+    Args:
+        project: The project.
+        request: What to build.
+
+    Returns:
+        The documents of the site that were made, as paths relative to it.
+
+    Raises:
+        LockedError: If the build is locked and a report would change.
+        TrialpressError: If anything else is wrong; the last reports and site stay as they were.
+    """
+    clock = provenance.build_clock()
+    files = build_documents(project, request.trials)
+    changed = _find_changes(project, request, files)
+    if request.locked and changed:
+        raise LockedError(*(Fault(f"reports/{name}", what) for name, what in changed))
+    request.on_progress(f"reports/: {len(changed)} of {len(files)} files changed")
+    engine = choose_engine(request.engine)
+    with provenance.open_workspace(project.root) as work:
+        staged, site = work / "project", work / "site"
+        _stage(project, files, staged)
+        if len(request.trials) < len(project.trials) and project.site.is_dir():
+            shutil.copytree(project.site, site)
+        else:
+            site.mkdir()
+        documents = tuple(sorted(f"reports/{n}" for n in files if n.endswith(".qmd")))
+        made = engine.render(
+            RenderRequest(
+                project=staged,
+                output=site,
+                documents=(FRONT_PAGE, *documents),
+                formats=request.formats,
+                created=clock,
+                on_progress=lambda name: request.on_progress(f"_site/{name}"),
+            )
+        )
+        tools = {"trialpress": __version__, **engine.versions()}
+        provenance.write_manifest(site, inputs=_hash_inputs(project, request.trials), tools=tools)
+        for name in request.trials if changed else ():
+            provenance.put_in_place(staged / "reports" / name, project.reports / name)
+        if changed:
+            (staged / "reports" / LISTING).replace(project.reports / LISTING)
+        provenance.put_in_place(site, project.site)
+    return made
+
+
+def _find_changes(
+    project: Project, request: BuildRequest, files: Mapping[str, str]
+) -> list[tuple[str, str]]:
+    """Compare the filled documents with those that are there."""
+    folders = [project.reports / name for name in request.trials]
+    there = [path for folder in folders for path in provenance.list_files(folder)]
+    listing = project.reports / LISTING
+    there += [listing] if listing.is_file() else []
+    old = {
+        path.relative_to(project.reports).as_posix(): path.read_text(encoding="utf-8")
+        for path in there
+    }
+    return describe_changes(old, files)
+
+
+def _stage(project: Project, files: Mapping[str, str], staged: Path) -> None:
+    """Put the documents and what an engine needs beside them into a folder of their own."""
+    provenance.write_tree(staged / "reports", files)
+    for name in (CONFIGURATION, FRONT_PAGE):
+        shutil.copy2(project.root / name, staged / name)
+
+
+def _hash_inputs(project: Project, names: tuple[str, ...]) -> dict[str, str]:
+    """Hash what the site is made from: data, templates, configuration and front page."""
+    folders = [project.templates, *(project.data / name for name in names)]
+    files = [path for folder in folders for path in provenance.list_files(folder)]
+    files += [project.root / name for name in (CONFIGURATION, FRONT_PAGE)]
+    return provenance.hash_files(project.root, files)
+
+
+def find_facts(facts: tuple[Fact, ...], pattern: str) -> tuple[Fact, ...]:
+    """Return the facts whose id or label has every word of a pattern in it."""
+    words = pattern.lower().split()
+    return tuple(f for f in facts if all(w in f"{f.id} {f.label}".lower() for w in words))

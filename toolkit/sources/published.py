@@ -1,0 +1,412 @@
+"""A trial's folder in, with the numbers as a paper prints them; a Trial out."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from toolkit.errors import DataError, Fault
+from toolkit.model.trial import ALL, BETWEEN, PublishedNumber, Trial, TrialDescription
+from toolkit.model.validated import validate_yaml
+from toolkit.model.vocabulary import (
+    ANY_EVENT,
+    EVENT_CATEGORIES,
+    FLOW_BOXES,
+    NOT_REPORTED,
+    STATISTICS,
+)
+from toolkit.sources.tabular import TextRow, read_csv, read_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from pathlib import Path
+
+_PRINTED = re.compile(
+    r"(?P<relation>[<>≤≥]?)\s*(?P<sign>[+−-]?)(?P<digits>\d[\d,]*(?:\.\d+)?|\.\d+)"
+)
+_SLUG = re.compile(r"[a-z][a-z0-9_]*")
+_COUNTS = frozenset({"n", "events"})
+_RANGES = {
+    "percent": (0.0, 100.0),
+    "p": (0.0, 1.0),
+    "r": (-1.0, 1.0),
+    "sd": (0.0, None),
+    "sem": (0.0, None),
+}
+
+
+@dataclass(frozen=True)
+class ColumnSpec:
+    """A column of a published trial's CSV file.
+
+    Attributes:
+        name: As the header has it.
+        meaning: For the documentation, a phrase.
+        allowed: What the trial's description allows here; None where any text may stand.
+        required: Whether an empty cell is a fault.
+        role: The attribute of PublishedNumber that it fills; the name where it is the same.
+    """
+
+    name: str
+    meaning: str
+    allowed: Callable[[TrialDescription], Iterable[str]] | None = None
+    required: bool = True
+    role: str = ""
+
+
+def _arms(description: TrialDescription) -> tuple[str, ...]:
+    return tuple(description.arms)
+
+
+def _arms_and_all(description: TrialDescription) -> tuple[str, ...]:
+    return (*description.arms, ALL)
+
+
+def _groups(description: TrialDescription) -> tuple[str, ...]:
+    return (*description.arms, ALL, BETWEEN)
+
+
+def _populations(description: TrialDescription) -> tuple[str, ...]:
+    return tuple(description.populations)
+
+
+def _statistics(_: TrialDescription) -> tuple[str, ...]:
+    return tuple(STATISTICS)
+
+
+_GROUP = ColumnSpec("group", f"an arm, or `{ALL}` for everybody", _arms_and_all)
+_ANY_GROUP = ColumnSpec(
+    "group", f"an arm, `{ALL}` for everybody, or `{BETWEEN}` for a comparison of the arms", _groups
+)
+_POPULATION = ColumnSpec("population", "a population of `trial.yml`", _populations)
+_STATISTIC = ColumnSpec("statistic", "which statistic", _statistics)
+_NUMBER = (
+    ColumnSpec("printed", f"the number as printed, without its unit; or `{NOT_REPORTED}`"),
+    ColumnSpec("value", "the number, where `printed` says it in words", required=False),
+)
+_PLACE = (
+    ColumnSpec("place", "section, paragraph, table and row of the source"),
+    ColumnSpec("note", "what there is to know about it", required=False),
+)
+
+
+@dataclass(frozen=True)
+class FileSpec:
+    """A CSV file of a published trial.
+
+    Attributes:
+        name: The file, and the attribute of Trial, without `.csv`.
+        meaning: For the documentation, a sentence.
+        columns: Its columns, in the documented order.
+        key: The columns that together may stand only once.
+    """
+
+    name: str
+    meaning: str
+    columns: tuple[ColumnSpec, ...]
+    key: tuple[str, ...] = field(default=())
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        """The names of the columns."""
+        return tuple(column.name for column in self.columns)
+
+
+FILES = (
+    FileSpec(
+        "populations",
+        "How many people each population has.",
+        (_POPULATION, _GROUP, _STATISTIC, *_NUMBER, *_PLACE),
+        ("population", "group", "statistic"),
+    ),
+    FileSpec(
+        "flow",
+        "The boxes of the flow diagram, and the reasons listed in them.",
+        (
+            ColumnSpec("box", "the box", lambda _: FLOW_BOXES, role="variable"),
+            _GROUP,
+            ColumnSpec(
+                "population", "the population, for `analysed` boxes", _populations, required=False
+            ),
+            ColumnSpec(
+                "reason",
+                "one reason within the box; empty for the box's total",
+                required=False,
+                role="level",
+            ),
+            *_NUMBER,
+            *_PLACE,
+        ),
+        ("box", "group", "population", "reason"),
+    ),
+    FileSpec(
+        "baseline",
+        "The participants at the start.",
+        (
+            ColumnSpec("variable", "a variable of `trial.yml`", lambda d: d.variables),
+            ColumnSpec(
+                "level", "a level of the variable; empty for a continuous one", required=False
+            ),
+            _GROUP,
+            _STATISTIC,
+            *_NUMBER,
+            *_PLACE,
+        ),
+        ("variable", "level", "group", "statistic"),
+    ),
+    FileSpec(
+        "adverse_events",
+        "Adverse events: people with them, and how many there were.",
+        (
+            ColumnSpec(
+                "event",
+                f"an event of `trial.yml`, or `{ANY_EVENT}`",
+                lambda d: (ANY_EVENT, *d.events),
+                role="variable",
+            ),
+            ColumnSpec("category", "which of them", lambda _: EVENT_CATEGORIES, role="context"),
+            _GROUP,
+            _STATISTIC,
+            *_NUMBER,
+            *_PLACE,
+        ),
+        ("event", "category", "group", "statistic"),
+    ),
+    FileSpec(
+        "outcomes",
+        "What was measured.",
+        (
+            ColumnSpec(
+                "outcome", "an outcome of `trial.yml`", lambda d: d.outcomes, role="variable"
+            ),
+            ColumnSpec(
+                "timepoint", "a time point of `trial.yml`", lambda d: d.timepoints, role="context"
+            ),
+            _POPULATION,
+            _ANY_GROUP,
+            _STATISTIC,
+            *_NUMBER,
+            *_PLACE,
+        ),
+        ("outcome", "timepoint", "population", "group", "statistic"),
+    ),
+    FileSpec(
+        "claims",
+        "Every other number of the running text: design, definitions, and results printed again.",
+        (
+            ColumnSpec(
+                "claim", "a name of its own, in lower case with underscores", role="variable"
+            ),
+            ColumnSpec("group", _ANY_GROUP.meaning, _groups, required=False),
+            ColumnSpec("population", _POPULATION.meaning, _populations, required=False),
+            _STATISTIC,
+            *_NUMBER,
+            ColumnSpec("unit", "the unit", required=False),
+            ColumnSpec("about", "the id of the result that is printed again here", required=False),
+            *_PLACE,
+        ),
+        ("claim", "group", "statistic"),
+    ),
+)
+"""The CSV files of a published trial, as they are checked and documented."""
+
+_ENROLMENT_BOXES = ("screened", "excluded", "randomised")
+_ARM_BOXES = ("allocated", "received", "discontinued", "completed", "analysed")
+
+
+def load_published(folder: Path, where: str) -> Trial:
+    """Load a trial whose numbers were transcribed from a publication.
+
+    Args:
+        folder: The trial's folder, with `trial.yml` and the files of FILES.
+        where: The folder's path as the user knows it, for messages.
+
+    Returns:
+        The trial.
+
+    Raises:
+        DataError: With every fault of `trial.yml`, or else of all the CSV files.
+    """
+    text = read_text(folder / "trial.yml", f"{where}/trial.yml")
+    description = validate_yaml(text, f"{where}/trial.yml", TrialDescription)
+    tables: dict[str, tuple[PublishedNumber, ...]] = {}
+    faults: list[Fault] = []
+    for spec in FILES:
+        numbers, found = _load_file(folder, where, spec, description)
+        tables[spec.name] = tuple(numbers)
+        faults.extend(found)
+    if not faults:
+        faults.extend(_missing_boxes(tables["flow"], description, f"{where}/flow.csv"))
+    if faults:
+        raise DataError(*faults)
+    return Trial(id=folder.name, description=description, **tables)
+
+
+def _load_file(
+    folder: Path, where: str, spec: FileSpec, description: TrialDescription
+) -> tuple[list[PublishedNumber], list[Fault]]:
+    """Read one CSV file and check every cell of it."""
+    rows, faults = read_csv(folder / f"{spec.name}.csv", f"{where}/{spec.name}.csv", spec.header)
+    allowed = {c.name: tuple(c.allowed(description)) for c in spec.columns if c.allowed is not None}
+    numbers: list[PublishedNumber] = []
+    first_seen: dict[tuple[str, ...], str] = {}
+    for row in rows:
+        wrong = [*_check_cells(row, spec, allowed), *_check_level(row, spec, description)]
+        key = tuple(row.cells[name] for name in spec.key)
+        if key in first_seen:
+            shown = ", ".join(part for part in key if part)
+            wrong.append(
+                Fault(
+                    row.where,
+                    f"the row for {shown} stands already in {first_seen[key]}",
+                    "keep one of them",
+                )
+            )
+        first_seen.setdefault(key, row.where)
+        value, relation, unreadable = _read_number(row)
+        faults.extend(wrong or unreadable)
+        numbers.append(_to_number(row, spec, value, relation))
+    return numbers, faults
+
+
+def _check_cells(
+    row: TextRow, spec: FileSpec, allowed: Mapping[str, tuple[str, ...]]
+) -> list[Fault]:
+    """Find the empty and the unknown cells of a row."""
+    faults = []
+    for column in spec.columns:
+        cell = row.cells[column.name]
+        if not cell and column.required:
+            hint = (
+                f"give {column.meaning}"
+                if column.name != "printed"
+                else f"write `{NOT_REPORTED}` where the source gives none"
+            )
+            faults.append(Fault(row.where, f"the column {column.name!r} is empty", hint))
+        elif cell and column.name in allowed and cell not in allowed[column.name]:
+            faults.append(_unknown_word(row.where, column.name, cell, allowed[column.name]))
+        elif column.name == "claim" and not _SLUG.fullmatch(cell):
+            faults.append(
+                Fault(
+                    row.where,
+                    f"the claim {cell!r} is not a name",
+                    "use lower-case letters, digits and underscores",
+                )
+            )
+    return faults
+
+
+def _unknown_word(where: str, column: str, cell: str, allowed: tuple[str, ...]) -> Fault:
+    """Say what was meant, where one word is close, and what is allowed."""
+    close = difflib.get_close_matches(cell, allowed, n=1)
+    meant = f"did you mean {close[0]!r}? " if close else ""
+    return Fault(
+        where,
+        f"{cell!r} is not known in the column {column!r}",
+        f"{meant}Allowed are: {', '.join(allowed)}".strip(),
+    )
+
+
+def _check_level(row: TextRow, spec: FileSpec, description: TrialDescription) -> list[Fault]:
+    """Hold a baseline level against those of its variable."""
+    if spec.name != "baseline" or row.cells["variable"] not in description.variables:
+        return []
+    levels = tuple(description.variables[row.cells["variable"]].levels)
+    level = row.cells["level"]
+    if levels and level not in levels:
+        return [_unknown_word(row.where, "level", level, levels)]
+    if level and not levels:
+        what = f"{row.cells['variable']!r} has no levels, but the column 'level' says {level!r}"
+        return [Fault(row.where, what, "leave it empty, or describe the levels in trial.yml")]
+    return []
+
+
+def _read_number(row: TextRow) -> tuple[float | None, str, list[Fault]]:
+    """Read `printed`, or `value` for a wording: the value, its relation, and what is wrong."""
+    printed, given = row.cells["printed"], row.cells["value"]
+    if printed == NOT_REPORTED:
+        wrong = Fault(
+            row.where,
+            f"a number that is {NOT_REPORTED} has the value {given!r}",
+            "leave `value` empty",
+        )
+        return None, "=", [wrong] if given else []
+    match = _PRINTED.fullmatch(given or printed)
+    if match is None:
+        hint = f"use digits, put the number of a wording into `value`, or write `{NOT_REPORTED}`"
+        return None, "=", [Fault(row.where, f"{given or printed!r} is not a number", hint)]
+    value = float(match["digits"].replace(",", ""))
+    value = -value if match["sign"] in {"−", "-"} else value
+    return value, match["relation"] or "=", _check_range(row, value)
+
+
+def _check_range(row: TextRow, value: float) -> list[Fault]:
+    """Find a value that its statistic cannot have."""
+    statistic = row.cells.get("statistic", "n")
+    shown = row.cells["printed"]
+    if statistic in _COUNTS and (value < 0 or not value.is_integer()):
+        return [
+            Fault(
+                row.where,
+                f"{shown!r} cannot be a number of people or events",
+                "it must be a whole number, zero or more",
+            )
+        ]
+    low, high = _RANGES.get(statistic, (None, None))
+    if (low is not None and value < low) or (high is not None and value > high):
+        limits = f"{low:g} or more" if high is None else f"from {low:g} to {high:g}"
+        return [
+            Fault(
+                row.where, f"{shown!r} cannot be a {STATISTICS[statistic]}", f"it must be {limits}"
+            )
+        ]
+    return []
+
+
+def _to_number(row: TextRow, spec: FileSpec, value: float | None, relation: str) -> PublishedNumber:
+    """Put the cells of a row where they belong."""
+    cells = {column.role or column.name: row.cells[column.name] for column in spec.columns}
+    attributes = (
+        "variable",
+        "level",
+        "context",
+        "population",
+        "group",
+        "unit",
+        "about",
+        "place",
+        "note",
+    )
+    known = {name: cells.get(name, "") for name in attributes}
+    if spec.name == "populations":
+        known["variable"] = cells["population"]
+    return PublishedNumber(
+        **known,
+        statistic=cells.get("statistic", "n"),
+        printed=cells["printed"],
+        value=value,
+        relation=relation,
+        where=row.where,
+    )
+
+
+def _missing_boxes(
+    flow: Iterable[PublishedNumber], description: TrialDescription, where: str
+) -> list[Fault]:
+    """Find the boxes that every flow diagram has and this file says nothing about."""
+    given = {(number.variable, number.group) for number in flow if not number.level}
+    wanted = [(box, ALL) for box in _ENROLMENT_BOXES]
+    if description.design.run_in is not None:
+        wanted.append(("left_run_in", ALL))
+    wanted += [(box, arm) for box in _ARM_BOXES for arm in _arms(description)]
+    return [
+        Fault(
+            where,
+            f"there is no row for the box {box!r}, group {group!r}",
+            f"give its number, or `{NOT_REPORTED}`",
+        )
+        for box, group in wanted
+        if (box, group) not in given
+    ]

@@ -1,0 +1,106 @@
+"""The one place that opens a data file: a path in, its rows as text out."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from toolkit.errors import DataError, Fault
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@dataclass(frozen=True)
+class TextRow:
+    """A row as it stands in the file.
+
+    Attributes:
+        where: File and line, for messages.
+        cells: The text of each column.
+    """
+
+    where: str
+    cells: dict[str, str]
+
+
+def read_text(path: Path, where: str) -> str:
+    """Read a text file.
+
+    Args:
+        path: The file.
+        where: Its path as the user knows it, for messages.
+
+    Raises:
+        DataError: If it is missing, cannot be read, or is not UTF-8.
+    """
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise DataError(
+            Fault(where, "this file is missing", "add it, or restore it from git")
+        ) from None
+    except UnicodeDecodeError as error:
+        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        raise DataError(
+            Fault(
+                f"{where}:{line}", "this is not UTF-8 text", "save the file with the encoding UTF-8"
+            )
+        ) from None
+    except OSError as error:
+        raise DataError(Fault(where, f"cannot read it: {error.strerror}")) from None
+
+
+def read_csv(path: Path, where: str, columns: tuple[str, ...]) -> tuple[list[TextRow], list[Fault]]:
+    """Read a CSV file whose columns are known, every cell as text.
+
+    Args:
+        path: The file: UTF-8, commas, a header row.
+        where: Its path as the user knows it, for messages.
+        columns: The columns that it must have, in any order.
+
+    Returns:
+        The rows that have a cell for each column, and what is wrong with the others.
+    """
+    try:
+        text = read_text(path, where)
+    except DataError as error:
+        return [], list(error.faults)
+    reader = csv.reader(text.splitlines(keepends=True), strict=True)
+    rows: list[TextRow] = []
+    faults: list[Fault] = []
+    try:
+        header = [name.strip() for name in next(reader, [])]
+        if sorted(header) != sorted(columns):
+            return [], [_header_fault(where, header, columns)]
+        start = reader.line_num + 1
+        for cells in reader:
+            line, start = f"{where}:{start}", reader.line_num + 1
+            if not cells:
+                continue
+            if len(cells) != len(header):
+                hint = "put a cell that holds a comma in double quotes"
+                what = f"this row has {len(cells)} cells, the header has {len(header)}"
+                faults.append(Fault(line, what, hint))
+            else:
+                cleaned = (cell.strip() for cell in cells)
+                rows.append(TextRow(line, dict(zip(header, cleaned, strict=True))))
+    except csv.Error as error:
+        hint = "a double quote within a cell is written twice, and the cell stands in double quotes"
+        faults.append(Fault(f"{where}:{reader.line_num}", f"this is not valid CSV: {error}", hint))
+    return rows, faults
+
+
+def _header_fault(where: str, header: list[str], columns: tuple[str, ...]) -> Fault:
+    """Say which columns are missing, unknown or doubled."""
+    missing = [name for name in columns if name not in header]
+    unknown = [name for name in header if name not in columns]
+    doubled = sorted({name for name in header if header.count(name) > 1})
+    parts = [
+        f"{word} {', '.join(repr(name) for name in names)}"
+        for word, names in (("missing", missing), ("unknown", unknown), ("twice", doubled))
+        if names
+    ]
+    what = f"the header has the wrong columns ({'; '.join(parts)})"
+    return Fault(f"{where}:1", what, f"the columns are: {','.join(columns)}")
