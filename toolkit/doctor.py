@@ -8,7 +8,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from toolkit import __version__
-from toolkit.engines import choose_engine, embedded
+from toolkit.engines import choose_engine, embedded_versions
 from toolkit.errors import TrialpressError
 from toolkit.project import find_root, load_project
 
@@ -61,7 +61,7 @@ def examine(start: Path) -> Iterator[Finding]:
 
 def _embedded() -> str:
     """Return the versions of the embedded engine's programs."""
-    return ", ".join(f"{name} {number}" for name, number in embedded.versions().items())
+    return ", ".join(f"{name} {number}" for name, number in embedded_versions().items())
 
 
 def _engine() -> str:

@@ -149,6 +149,17 @@ def cohorts(count: int) -> FlowPlan:
     return FlowPlan("fig-doses", "Flow", names, (*stages, FlowStage("Analysis", last)), "Doses.")
 
 
+def leaving_in_steps(count: int) -> FlowPlan:
+    """Two stages of side boxes only, between two rows of main boxes."""
+    lanes = range(count)
+    stages = [FlowStage("Allocation", tuple(box(f"in-{lane}", "Received it") for lane in lanes))]
+    for why in ("Lost to follow-up", "Discontinued"):
+        side = tuple(box(f"{why}-{lane}", f"{why} (n = {lane})", *REASONS[lane:]) for lane in lanes)
+        stages.append(FlowStage("Follow-up", (None,) * count, side))
+    stages.append(FlowStage("Analysis", tuple(box(f"a-{lane}", "Analysed") for lane in lanes)))
+    return FlowPlan("fig-steps", "Flow", tuple("ABC"[:count]), tuple(stages), "In steps.")
+
+
 PLANS = {
     "one-arm-by-columns": arms("Cells"),
     "two": arms("Cells", "Sham"),
@@ -175,6 +186,8 @@ PLANS = {
     "comparator": comparator(),
     "comparator-first": replace(comparator(), detached_columns=frozenset({0})),
     "cohorts": cohorts(4),
+    "leaving-in-steps": leaving_in_steps(3),
+    "leaving-one-arm-in-steps": leaving_in_steps(1),
 }
 
 
@@ -191,8 +204,7 @@ def plans(draw: st.DrawFn) -> FlowPlan:
         width = draw(st.sampled_from([1, count]))
         if not stages or len(stages[-1].main) != width:
             started = set()
-        maybe = st.none() | boxes if width > 1 else boxes
-        main = tuple(draw(maybe) for _ in range(width))
+        main = tuple(draw(st.none() | boxes) for _ in range(width))
         started |= {lane for lane, item in enumerate(main) if item}
         side = tuple(draw(st.none() | boxes) if i in started else None for i in range(width))
         band = draw(st.sampled_from(["", "Enrolment", "Follow-up", LONG]))
@@ -315,10 +327,11 @@ def test_text_carries_its_results_and_is_escaped() -> None:
 @pytest.mark.parametrize(
     ("stages", "message"),
     [
-        ((), "no stages"),
+        ((), "no boxes"),
+        ((FlowStage("", (None, None)),), "no boxes"),
         ((FlowStage("", (box("a", "A"),) * 3),), "has 3 boxes"),
         ((FlowStage("", (box("a", "A"),), (None, None)),), "has 2 side boxes"),
-        ((FlowStage("", (None,)),), "has no box"),
+        ((*arms("A", "B").stages, FlowStage("", (None,), (box("b", "B"),))), "no box above it"),
         ((FlowStage("", (box("a", "A"), None), (None, box("b", "B"))),), "no box above it"),
     ],
 )

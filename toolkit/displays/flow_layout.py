@@ -70,7 +70,8 @@ class FlowStage:
 
     Attributes:
         band: The label at the left; neighbours with the same label share one band; empty for none.
-        main: One box on the trunk, or one for each column, None where a column has none.
+        main: One box on the trunk, or one for each column, None where there is none; a stage
+            may have side boxes only.
         side: As many as `main`, or none at all.
     """
 
@@ -299,7 +300,7 @@ def lay_out(plan: FlowPlan) -> Drawing:
         plan: What to draw.
 
     Raises:
-        ValueError: There is no stage, a stage has neither one box nor one for each column, or a
+        ValueError: There is no main box, a stage has neither one box nor one for each column, or a
             side box has nothing above it to hang from.
     """
     _check(plan)
@@ -343,8 +344,8 @@ def draw_flow(plan: FlowPlan) -> str:
 
 def _check(plan: FlowPlan) -> None:
     """Refuse a plan whose rows do not fit its columns."""
-    if not plan.stages:
-        raise ValueError(f"{plan.id!r} has no stages")
+    if not any(any(stage.main) for stage in plan.stages):
+        raise ValueError(f"{plan.id!r} has no boxes")
     started: set[int] = set()
     for index, stage in enumerate(plan.stages):
         where = f"stage {index + 1} of {plan.id!r}"
@@ -352,11 +353,7 @@ def _check(plan: FlowPlan) -> None:
             raise ValueError(f"{where} has {len(stage.main)} boxes, not 1 or {len(plan.columns)}")
         if len(stage.side) not in {0, len(stage.main)}:
             raise ValueError(f"{where} has {len(stage.side)} side boxes, not {len(stage.main)}")
-        if stage.main == (None,):
-            raise ValueError(f"{where} is on the trunk but has no box")
-        if len(stage.main) == 1:
-            started = {0}
-        elif index and len(plan.stages[index - 1].main) == 1:
+        if index and len(stage.main) != len(plan.stages[index - 1].main):
             started = set()
         started |= {lane for lane, box in enumerate(stage.main) if box}
         if {lane for lane, box in enumerate(stage.side) if box} - started:

@@ -54,4 +54,16 @@ def choose_engine(name: str = "auto") -> Engine:
         reason = f"Quarto {version} is too old"
     else:
         reason = "it was asked for" if name == "embedded" else "Quarto is not installed"
-    return Engine("embedded", reason, embedded.render_site, embedded.versions)
+    return Engine("embedded", reason, embedded.render_site, embedded_versions)
+
+
+def embedded_versions() -> dict[str, str]:
+    """Return the versions of pandoc and typst.
+
+    Raises:
+        EngineError: If one of them is missing.
+    """
+    from toolkit.engines import embedded  # noqa: PLC0415 - as above
+
+    programs = embedded.describe()
+    return {"pandoc": programs.pandoc_version, "typst": programs.typst_version}

@@ -18,12 +18,18 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from toolkit.engines.configuration import FrontMatter, Site, read_front_matter, read_site
+from toolkit.engines.configuration import (
+    FrontMatter,
+    NavigationItem,
+    Site,
+    read_front_matter,
+    read_site,
+)
 from toolkit.engines.process import run_program
 from toolkit.errors import EngineError, Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator
 
     import typst
 
@@ -188,9 +194,6 @@ def _read_sources(request: RenderRequest, site: Site) -> list[Source]:
     return sources
 
 
-# ----------------------------------------------------------------------------------------- Source
-
-
 def read_source(project: Path, name: str, site: Site) -> Source:
     """Read a document, and fill in what it includes.
 
@@ -200,16 +203,376 @@ def read_source(project: Path, name: str, site: Site) -> Source:
         site: What holds for all documents.
 
     Raises:
-        EngineError: It is missing, or has shortcodes or code cells that are not known.
+        EngineError: It is missing, or asks for what the embedded engine does not know.
     """
-    text = _read_text(project, name, name)
-    head, body, offset = _split_front_matter(text)
+    lines = _read_lines(project, name)
+    ends = [at for at, line in enumerate(lines) if at and line.text.rstrip() in ("---", "...")]
+    if not lines or lines[0].text.rstrip() != "---" or not ends:
+        hint = "begin it with ---, `title:` and ---, a line each"
+        raise EngineError(Fault(f"{name}:1", "the document has no front matter", hint))
     faults: list[Fault] = []
+    body = tuple(_expand(project, lines[ends[0] + 1 :], (name,), faults))
+    head = "\n".join(line.text for line in lines[1 : ends[0]])
     try:
         front = read_front_matter(head, name, site)
     except EngineError as error:
-        faults += error.faults
-    lines = tuple(_expand(project, name, body, offset, (name,), faults))
+        raise EngineError(*error.faults, *faults) from None
     if faults:
         raise EngineError(*faults)
-    return Source(name, front, lines)
+    return Source(name, front, body)
+
+
+def _read_lines(project: Path, name: str) -> list[Line]:
+    """Read a text file of the project."""
+    path = project / name
+    if not _is_inside(project, path):
+        raise EngineError(Fault(name, "the file is outside the project", "copy it into the project"))
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise EngineError(Fault(name, "there is no such file")) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise EngineError(Fault(name, f"the file cannot be read as UTF-8 text: {error}")) from None
+    return [Line(line, name, at) for at, line in enumerate(text.splitlines(), start=1)]
+
+
+def _is_inside(project: Path, path: Path) -> bool:
+    """Tell whether a path, links followed, is in the project."""
+    return path.resolve().is_relative_to(project.resolve())
+
+
+def _expand(
+    project: Path, lines: list[Line], chain: tuple[str, ...], faults: list[Fault]
+) -> Iterator[Line]:
+    """Yield lines with their includes filled in, and note what only Quarto can do.
+
+    Args:
+        project: The project's folder.
+        lines: Of one file.
+        chain: The document, and the files that led here.
+        faults: Grows.
+    """
+    fence = ""
+    for line in lines:
+        opening = _FENCE.match(line.text)
+        if fence:
+            if opening and opening[1].startswith(fence) and not line.text.strip(fence[0] + " \t"):
+                fence = ""
+            yield line
+        elif opening:
+            fence = opening[1]
+            _check_fence(line, opening, faults)
+            yield line
+        elif include := _INCLUDE.fullmatch(line.text):
+            yield from _include(project, include[1], line, chain, faults)
+        else:
+            _check_line(line, faults)
+            yield line
+
+
+def _check_fence(line: Line, opening: re.Match[str], faults: list[Fault]) -> None:
+    """Note a cell of code that would have to be run."""
+    if opening[2]:
+        what = f"the embedded engine does not run code cells such as {opening[2]}"
+        hint = f"to show the code, write {{.{opening[2][1:-1].split()[0]}}}"
+        faults.append(Fault(f"{line.file}:{line.number}", what, hint))
+
+
+def _check_line(line: Line, faults: list[Fault]) -> None:
+    """Note shortcodes, and code within a line that would have to be run."""
+    where = f"{line.file}:{line.number}"
+    for run in _EXECUTED.finditer(line.text):
+        what = f"the embedded engine does not run code such as {run[0]}"
+        faults.append(Fault(where, what, "write what it would print"))
+    for shortcode in _SHORTCODE.finditer(_INLINE_CODE.sub("", line.text)):
+        name = shortcode[1] or ""
+        what = f"the embedded engine does not know the shortcode {{{{< {name} >}}}}"
+        hint = "an include stands on a line of its own" if name == "include" else ""
+        faults.append(Fault(where, what, hint or "say it without, or render with Quarto"))
+
+
+def _include(
+    project: Path, target: str, line: Line, chain: tuple[str, ...], faults: list[Fault]
+) -> Iterator[Line]:
+    """Yield the lines of an included file, whose paths are from the document, as in Quarto."""
+    where = f"{line.file}:{line.number}"
+    target = target.strip("\"'")
+    folder = "" if target.startswith("/") else posixpath.dirname(chain[0])
+    name = posixpath.normpath(posixpath.join(folder, target.lstrip("/")))
+    if name.startswith("../") or not _is_inside(project, project / name):
+        hint = "copy it into the project"
+        faults.append(Fault(where, f"the included file {target} is outside the project", hint))
+    elif name in chain:
+        faults.append(Fault(where, f"the file {name} includes itself"))
+    elif not (project / name).is_file():
+        hint = "the path is from the document, or, where it begins with /, from the project"
+        faults.append(Fault(where, f"there is no file {target} to include", hint))
+    else:
+        yield from _expand(project, _read_lines(project, name), (*chain, name), faults)
+
+
+class _Renderer:
+    """Makes outputs, from several threads at once.
+
+    Args:
+        request: What is to be made.
+        site: What all documents share.
+    """
+
+    def __init__(self, request: RenderRequest, site: Site) -> None:
+        self.request = request
+        self.site = site
+        self.written: list[str] = []
+        self._lock = threading.Lock()
+        self._fonts: typst.Fonts | None = None
+
+    def render(self, source: Source, form: str) -> None:
+        """Make one document in one format."""
+        text = self._run_pandoc(source, form)
+        head, _, text = text.partition("\n")
+        report = json.loads(head.removeprefix("// "))
+        self._check(source, report)
+        if form == "html":
+            content = _name_footnotes(text).encode()
+            self._copy([entry["path"] for entry in report["files"] if entry["kind"] == "file"])
+        else:
+            content = self._compile(source, text)
+        self._write(source.output_name(form), content)
+
+    def _run_pandoc(self, source: Source, form: str) -> str:
+        """Return what pandoc and the filter make of a document: a report, and the text."""
+        metadata, variables = (_page if form == "html" else _paper)(source, self.site, self.request)
+        settings = source.front.settings["html" if form == "html" else "typst"]
+        contents = ["--toc"] if settings.get("toc") else []
+        body = "\n".join(line.text for line in source.lines)
+        output = run_program(
+            [
+                find_pandoc(),
+                f"--from={_READER}",
+                f"--to={_WRITERS[form]}",
+                f"--template={RESOURCES / _TEMPLATES[form]}",
+                f"--lua-filter={RESOURCES / 'quarto.lua'}",
+                f"--data-dir={RESOURCES}",
+                f"--toc-depth={settings.get('toc-depth', 3)}",
+                "--wrap=none",
+                "--mathml",
+                "--syntax-highlighting=none",
+                "--fail-if-warnings",
+                *contents,
+                *(f"--variable-json={key}={json.dumps(value)}" for key, value in variables.items()),
+            ],
+            stdin=f"---\n{json.dumps(metadata)}\n---\n\n{body}\n".encode(),
+            cwd=self.request.project,
+            env={"TRIALPRESS_FOLDER": source.folder},
+            where=source.name,
+        )
+        return output.decode().replace("\r\n", "\n")
+
+    def _check(self, source: Source, report: dict[str, Any]) -> None:
+        """Raise what the filter found, and what is wrong with the files that it used."""
+        faults = [
+            Fault(source.place(fault["needle"]), fault["what"], fault["hint"])
+            for fault in report["faults"]
+        ]
+        for entry in report["files"]:
+            path = self.request.project / entry["path"]
+            where = source.place(posixpath.basename(entry["path"]))
+            if not _is_inside(self.request.project, path):
+                faults.append(Fault(where, f"{entry['path']} leads out of the project"))
+            elif path.suffix == ".svg" and (unsafe := _UNSAFE_SVG.search(path.read_bytes())):
+                what = f"{entry['path']} holds {unsafe[0].decode()}, which typst drops or shows black"
+                faults.append(Fault(where, what, "draw it with plain shapes, text and colours"))
+        if faults:
+            raise EngineError(*dict.fromkeys(faults))
+
+    def _compile(self, source: Source, text: str) -> bytes:
+        """Set a PDF."""
+        import typst  # noqa: PLC0415 - pages need none of it
+
+        try:
+            content, warnings = typst.compile_with_warnings(
+                text.encode(),
+                root=self.request.project,
+                font_paths=self._load_fonts(),
+                format="pdf",
+                pdf_standards=list(PDF_STANDARDS),
+                timestamp=_timestamp(source.front, self.request.created),
+            )
+        except typst.TypstError as error:
+            what = f"typst cannot set the PDF: {error.message}"
+            raise EngineError(Fault(source.name, what, "; ".join(error.hints))) from None
+        if warnings:
+            raise EngineError(
+                *(Fault(source.name, f"typst warns: {warning.message}") for warning in warnings)
+            )
+        return content
+
+    def _load_fonts(self) -> typst.Fonts:
+        """Return the fonts, which all PDFs share: ours, the project's, and typst's as a reserve."""
+        import typst  # noqa: PLC0415 - pages need none of it
+
+        with self._lock:
+            if self._fonts is None:
+                options = self.site.settings.get("format")
+                named = options.get("typst") if isinstance(options, dict) else None
+                paths = named.get("font-paths", []) if isinstance(named, dict) else []
+                self._fonts = typst.Fonts(
+                    include_system_fonts=False,
+                    font_paths=[
+                        RESOURCES / "fonts",
+                        *(self.request.project / path for path in _as_list(paths)),
+                    ],
+                )
+            return self._fonts
+
+    def _copy(self, names: list[str]) -> None:
+        """Copy files of the project to their places in the output."""
+        for name in names:
+            target = self.request.output / name
+            with self._lock:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(self.request.project / name, target)
+                self.written.append(name)
+
+    def _write(self, name: str, content: bytes) -> None:
+        """Write an output, and report it."""
+        target = self.request.output / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+        with self._lock:
+            self.written.append(name)
+            self.request.on_progress(name)
+
+
+def _name_footnotes(page: str) -> str:
+    """Give the footnotes the heading that Quarto gives them."""
+    return re.sub(
+        r'(<section id="footnotes"[^>]*>)\s*<hr />', r"\1\n<h2>Footnotes</h2>", page, count=1
+    )
+
+
+def _timestamp(front: FrontMatter, created: datetime | None) -> datetime:
+    """Return the time that a PDF carries."""
+    if created is not None:
+        return created
+    return datetime.combine(front.day, time(), UTC) if front.day is not None else _EPOCH
+
+
+def _as_list(value: Any) -> list[Any]:
+    """Return a list of what may be one thing or a list."""
+    return value if isinstance(value, list) else [value]
+
+
+def _describe_document(front: FrontMatter) -> dict[str, Any]:
+    """Return what pandoc reads as Markdown of a document's front matter."""
+    values = {
+        "title": front.title,
+        "subtitle": front.subtitle,
+        "author": list(front.authors),
+        "date": front.date,
+    }
+    return {key: value for key, value in values.items() if value}
+
+
+def _page(
+    source: Source, site: Site, request: RenderRequest
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return what a page shows: as Markdown, and, escaped for HTML, as it is."""
+    front = source.front
+    settings = front.settings["html"]
+    root = "../" * source.name.count("/")
+    footer = dict(zip(("footer-left", "footer-center", "footer-right"), site.footer, strict=True))
+    metadata = {
+        **_describe_document(front),
+        "description": front.description,
+        "keywords": list(front.keywords),
+        **footer,
+    }
+    navigation = {
+        side: [_link(item, root, source) for item in items]
+        for side, items in (("left", site.left), ("right", site.right))
+    }
+    has_pdf = "pdf" in front.formats and (
+        "pdf" in request.formats or (request.output / source.output_name("pdf")).is_file()
+    )
+    pdf = posixpath.basename(source.output_name("pdf"))
+    show_pdf = has_pdf and settings.get("format-links", True)
+    variables = {
+        "lang": front.lang,
+        "root": root,
+        "css": [html.escape(_asset_link(entry, root)) for entry in _as_list(settings.get("css", []))],
+        "author-label": "Authors" if len(front.authors) > 1 else "Author",
+        "has-facts": bool(front.authors or front.date or front.keywords),
+        "has-aside": bool(settings.get("toc") or show_pdf),
+        "has-footer": any(site.footer),
+        "pdf": html.escape(pdf) if show_pdf else "",
+        "site": {
+            "title": html.escape(site.title),
+            "description": html.escape(site.description),
+            "separate": bool(site.title) and site.title != front.title,
+            "at-home": source.name == "index.qmd",
+            "nav": bool(site.left or site.right),
+            **navigation,
+        },
+    }
+    return metadata, variables
+
+
+def _link(item: NavigationItem, root: str, source: Source) -> dict[str, Any]:
+    """Return an entry of the navigation, from where a document stands."""
+    href, current = item.href, False
+    if not re.match(r"[a-zA-Z][\w+.-]*:|//|#", href):
+        name = href.lstrip("/")
+        current = name == source.name
+        href = root + re.sub(r"\.qmd(?=$|#)", ".html", name)
+    return {"text": html.escape(item.text), "href": html.escape(href), "current": current}
+
+
+def _asset_link(path: str, root: str) -> str:
+    """Return the address of a style sheet, which is from the document or, after /, the project."""
+    return root + path.lstrip("/") if path.startswith("/") else path
+
+
+def _paper(
+    source: Source, _site: Site, _request: RenderRequest
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return what a PDF shows: as Markdown, and as typst's code."""
+    front = source.front
+    settings = front.settings["typst"]
+    language, _, region = front.lang.partition("-")
+    fonts = dict.fromkeys((settings.get("mainfont", _FONT), _FONT))
+    margin = settings.get("margin", {"x": "2.4cm", "top": "2.4cm", "bottom": "2.2cm"})
+    variables = {
+        "author-string": [_typst_string(author) for author in front.authors],
+        "keyword-string": [_typst_string(keyword) for keyword in front.keywords],
+        "fonts": f"({', '.join(map(_typst_string, fonts))},)",
+        "fontsize": settings.get("fontsize", "10.5pt"),
+        "lang": _typst_string(language),
+        "region": _typst_string(region) if region else "none",
+        "papersize": _typst_string(settings.get("papersize", "a4")),
+        "margin": ", ".join(f"{side}: {length}" for side, length in margin.items()),
+    }
+    return _describe_document(front), variables
+
+
+def _typst_string(text: str) -> str:
+    """Write a text as typst's code does."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _copy_assets(request: RenderRequest, site: Site) -> list[str]:
+    """Copy what all pages need, and the files that the project names; return their paths."""
+    target = request.output / ASSETS
+    target.mkdir(parents=True, exist_ok=True)
+    assets = [RESOURCES / "site.css", *sorted((RESOURCES / "fonts").glob("*.woff2"))]
+    for asset in assets:
+        shutil.copyfile(asset, target / asset.name)
+    written = [f"{ASSETS}/{asset.name}" for asset in assets]
+    for pattern in site.resources:
+        for path in sorted(request.project.glob(pattern.lstrip("/"))):
+            if path.is_file() and _is_inside(request.project, path):
+                name = path.relative_to(request.project).as_posix()
+                (request.output / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(path, request.output / name)
+                written.append(name)
+    return written

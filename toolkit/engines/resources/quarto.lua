@@ -332,6 +332,14 @@ local function decide_shift()
   end
 end
 
+-- The site's footer is the same on every page, so that its paths are from the project.
+local function root_links(inline)
+  if not inline.target:match '^[/#]' and not inline.target:match '^%a[%w+.-]*:' then
+    inline.target = '/' .. inline.target
+  end
+  return inline
+end
+
 local function plain(value) return value and pandoc.utils.stringify(value) or '' end
 
 function Pandoc(doc)
@@ -339,6 +347,12 @@ function Pandoc(doc)
   local title, description = plain(meta.title), plain(meta.description)
   doc.blocks = doc.blocks:walk(blocks)
   decide_shift()
+  for _, part in ipairs { 'footer-left', 'footer-center', 'footer-right' } do
+    local words = doc.meta[part]
+    if pandoc.utils.type(words) == 'Inlines' then
+      doc.meta[part] = words:walk { Link = root_links }
+    end
+  end
   doc = doc:walk(inlines.rewrite)
   inlines.check_anchors()
   if state.html then

@@ -128,7 +128,8 @@ local function is_group(row, columns)
 end
 
 local function add_body(into, body, columns)
-  local rows = pandoc.List(body.head)
+  local rows = pandoc.List {}
+  rows:extend(body.head)
   rows:extend(body.body)
   for _, row in ipairs(rows) do
     if is_group(row, columns) then
@@ -140,7 +141,8 @@ local function add_body(into, body, columns)
 end
 
 local function all_rows(element)
-  local rows = pandoc.List(element.head.rows)
+  local rows = pandoc.List {}
+  rows:extend(element.head.rows)
   for _, body in ipairs(element.bodies) do
     rows:extend(body.head)
     rows:extend(body.body)

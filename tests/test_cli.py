@@ -1,0 +1,170 @@
+"""The command line: what it prints, and how it exits."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+from toolkit.cli import cli
+
+if TYPE_CHECKING:
+    from syrupy.assertion import SnapshotAssertion
+
+ROOT = Path(__file__).parents[1]
+COMMITTED = ("_quarto.yml", "index.qmd", "data", "templates", "reports")
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A project of its own, with the ALS trial."""
+    folder = tmp_path / "project"
+    folder.mkdir()
+    for name in COMMITTED:
+        source = ROOT / name
+        copy = shutil.copytree if source.is_dir() else shutil.copy2
+        copy(source, folder / name)
+    return folder
+
+
+def run(project: Path, *arguments: str) -> tuple[int, str]:
+    result = CliRunner().invoke(cli, ["--project", str(project), *arguments])
+    return result.exit_code, result.output.replace(str(project), "PROJECT")
+
+
+@pytest.mark.parametrize("command", [(), ("build",), ("facts",), ("doctor",)])
+def test_help_reads_like_a_manual_page(
+    command: tuple[str, ...], snapshot: SnapshotAssertion
+) -> None:
+    result = CliRunner().invoke(cli, [*command, "--help"], terminal_width=88)
+    assert result.exit_code == 0
+    assert result.output == snapshot
+
+
+def test_a_build_writes_the_site_and_its_manifest(project: Path) -> None:
+    status, output = run(project, "build", "--engine", "embedded")
+    assert status == 0, output
+    site = project / "_site"
+    manifest = json.loads((site / "manifest.json").read_text(encoding="utf-8"))
+    for name in (
+        "index.html",
+        "reports/nurown-als/report.html",
+        "reports/nurown-als/report.pdf",
+        "reports/nurown-als/summary-release.html",
+        "reports/nurown-als/summary-release.pdf",
+    ):
+        assert (site / name).stat().st_size > 1000
+        assert name in manifest["outputs"]
+    assert "data/nurown-als/flow.csv" in manifest["inputs"]
+    assert not (project / "build" / "work").exists()
+
+
+def test_what_is_committed_is_what_a_build_makes(project: Path) -> None:
+    status, output = run(project, "build", "--engine", "embedded", "--locked", "--to", "html")
+    assert status == 0, output
+
+
+def test_a_locked_build_shows_the_numbers_that_would_change(
+    project: Path, snapshot: SnapshotAssertion
+) -> None:
+    outcomes = project / "data" / "nurown-als" / "baseline.csv"
+    text = outcomes.read_text(encoding="utf-8")
+    outcomes.write_text(text.replace("msc_ntf,mean,50.3", "msc_ntf,mean,50.4"), encoding="utf-8")
+    before = (project / "reports" / "nurown-als" / "results.csv").read_bytes()
+    status, output = run(project, "build", "--engine", "embedded", "--locked", "--to", "html")
+    assert status == 1
+    assert output == snapshot
+    assert (project / "reports" / "nurown-als" / "results.csv").read_bytes() == before
+    assert not (project / "_site").exists()
+
+
+def test_a_build_that_fails_leaves_the_last_good_site(project: Path) -> None:
+    assert run(project, "build", "--engine", "embedded", "--to", "html")[0] == 0
+    before = {p: p.read_bytes() for p in (project / "_site").rglob("*") if p.is_file()}
+    template = project / "templates" / "report.qmd.j2"
+    template.write_text(template.read_text(encoding="utf-8") + "\n{{< video x >}}\n")
+    status, output = run(project, "build", "--engine", "embedded", "--to", "html")
+    assert status == 1
+    assert "video" in output
+    assert {p: p.read_bytes() for p in (project / "_site").rglob("*") if p.is_file()} == before
+    assert "{{< video" not in (project / "reports/nurown-als/report.qmd").read_text()
+
+
+def test_facts_finds_what_a_writer_looks_for(project: Path, snapshot: SnapshotAssertion) -> None:
+    status, output = run(project, "facts", "nurown-als", "headache", "placebo")
+    assert status == 0
+    assert output == snapshot
+
+
+def test_facts_can_be_had_as_json(project: Path) -> None:
+    status, output = run(project, "facts", "nurown-als", "flow/randomised", "--json")
+    assert status == 0
+    (fact,) = json.loads(output)
+    assert (fact["text"], fact["value"], fact["origin"]) == ("48", 48.0, "printed")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("build", "nurown-asl"),
+        ("facts", "nothing-like-it"),
+        ("build", "--to", "docx"),
+        ("build", "--engine", "word"),
+    ],
+)
+def test_a_command_typed_wrongly_says_what_is_allowed(
+    project: Path, arguments: tuple[str, ...], snapshot: SnapshotAssertion
+) -> None:
+    assert run(project, *arguments) == snapshot
+
+
+def test_outside_a_project_the_message_says_so(
+    tmp_path: Path, snapshot: SnapshotAssertion
+) -> None:
+    result = CliRunner().invoke(cli, ["--project", str(tmp_path), "build"])
+    assert (result.exit_code, result.output.replace(str(tmp_path), "HERE")) == snapshot
+
+
+def test_doctor_says_which_engine_would_run_and_why(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("QUARTO_PATH", raising=False)
+    monkeypatch.setenv("PATH", os.devnull)
+    status, output = run(project, "doctor")
+    assert status == 0
+    assert "engine: embedded, because Quarto is not installed" in output
+    assert "pandoc 3." in output
+
+
+def test_doctor_works_outside_a_project(tmp_path: Path) -> None:
+    result = CliRunner().invoke(cli, ["--project", str(tmp_path), "doctor"])
+    assert result.exit_code == 0
+    assert "missing  project" in result.output
+
+
+def test_help_needs_nothing_heavy() -> None:
+    heavy = "pandas typst pydantic jinja2 yaml quarto".split()
+    code = f"import sys, toolkit.cli; print([n for n in {heavy} if n in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_a_bug_is_reported_without_a_traceback(project: Path) -> None:
+    code = (
+        "import toolkit.project, toolkit.cli, sys\n"
+        "def broken(*_): raise ZeroDivisionError('oh')\n"
+        "toolkit.project.load_project = broken\n"
+        f"sys.argv = ['trialpress', '--project', {str(project)!r}, 'build']\n"
+        "toolkit.cli.main()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False, text=True)
+    assert done.returncode == 3
+    assert "This is a bug in trialpress: ZeroDivisionError: oh" in done.stderr
+    assert "Traceback" not in done.stderr
