@@ -11,7 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.displays.test_svg import SvgSnapshot, parsed
-from toolkit.displays.flow_layout import (
+from toolkit.displays.flow_drawing import draw_flow
+from toolkit.displays.flow_layout import lay_out
+from toolkit.displays.flow_plan import (
     TRUNK,
     Drawing,
     FlowBox,
@@ -21,8 +23,6 @@ from toolkit.displays.flow_layout import (
     PlacedBand,
     PlacedBox,
     Point,
-    draw_flow,
-    lay_out,
 )
 
 if TYPE_CHECKING:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from toolkit.displays.flow_layout import FlowBox, FlowItem, FlowPlan, FlowStage, draw_flow
+from toolkit.displays.flow_drawing import draw_flow
+from toolkit.displays.flow_plan import FlowBox, FlowItem, FlowPlan, FlowStage
 from toolkit.displays.numbers import write_number
 from toolkit.model.display import Picture
 from toolkit.model.trial import ALL

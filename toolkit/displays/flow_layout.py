@@ -1,9 +1,4 @@
-"""One layout engine for the flow diagram of every trial design.
-
-A plan is a sequence of stages. Each has a row of main boxes, one on the trunk or one a column,
-and may have side boxes for the people who leave before the next row. Any order of trunk and
-column rows works: arms that split and join again, periods of a crossover, cohorts, one arm only.
-"""
+"""A plan in; where its boxes, lines and labels stand out: one layout for every trial design."""
 
 from __future__ import annotations
 
@@ -11,19 +6,32 @@ import re
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from math import ceil, inf
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from toolkit.displays import svg
+from toolkit.displays.flow_plan import (
+    BAND_SIZE,
+    MIDDLE,
+    TRUNK,
+    Connector,
+    Drawing,
+    FlowBox,
+    FlowItem,
+    FlowPlan,
+    FlowStage,
+    PlacedBand,
+    PlacedBox,
+    PlacedLine,
+    PlacedText,
+    Point,
+    Role,
+)
 from toolkit.displays.text_metrics import Weight, text_width, wrap_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-Role = Literal["column", "main", "side"]
-Point = tuple[float, float]
 _Label = tuple[tuple[str, ...], set[int]]  # a band's lines, and the stages that it spans
 
-TRUNK = -1
 _EDGE = 4  # clear space around the drawing
 _LANE_GAP = 14
 _BRANCH, _TRUNK_BRANCH = 14, 24  # from the flow to a side box
@@ -34,172 +42,8 @@ _BULLET_INDENT = 10
 # A browser may lack the font: a line must still fit when it turns out this much wider. The
 # widest common stand-in (DejaVu Sans) is, and knows bold only where we ask for semibold.
 _SLACK: dict[Weight, float] = {"regular": 1.14, "semibold": 1.22}
-_BAND_SIZE, _BAND_GAP = 12, 10
-_MIDDLE = 0.35  # half the height of a capital, in ems: from a line's middle to its baseline
+_BAND_GAP = 10
 _COUNT = re.compile(r"\b([nN]) = (?=\S)")
-
-
-@dataclass(frozen=True)
-class FlowItem:
-    """One line of a box.
-
-    Attributes:
-        text: What the reader sees.
-        results: The ids of the results that the text shows.
-        missing: Whether it says that something was not reported; drawn grey and slanted.
-    """
-
-    text: str
-    results: tuple[str, ...] = ()
-    missing: bool = False
-
-
-@dataclass(frozen=True)
-class FlowBox:
-    """A box: its heading, and a bulleted line for each item."""
-
-    id: str
-    heading: FlowItem
-    items: tuple[FlowItem, ...] = ()
-    dashed: bool = False
-
-
-@dataclass(frozen=True)
-class FlowStage:
-    """A row of main boxes, and who leaves between it and the next row.
-
-    Attributes:
-        band: The label at the left; neighbours with the same label share one band; empty for none.
-        main: One box on the trunk, or one for each column, None where there is none; a stage
-            may have side boxes only.
-        side: As many as `main`, or none at all.
-    """
-
-    band: str
-    main: tuple[FlowBox | None, ...]
-    side: tuple[FlowBox | None, ...] = ()
-
-
-@dataclass(frozen=True)
-class FlowPlan:
-    """What a flow diagram shows.
-
-    Attributes:
-        id: The picture's id in its document.
-        title: Its name.
-        columns: The columns' names. They head the columns, unless every column's first box
-            names its column already; empty names are not drawn.
-        stages: From top to bottom.
-        description: The same in words.
-        detached_columns: Columns that did not come from the trunk, such as an external
-            comparator: dashed, and without a connector to it.
-    """
-
-    id: str
-    title: str
-    columns: tuple[str, ...]
-    stages: tuple[FlowStage, ...]
-    description: str
-    detached_columns: frozenset[int] = frozenset()
-
-
-@dataclass(frozen=True)
-class PlacedLine:
-    """One line of text: its left end, baseline and measured width."""
-
-    text: str
-    x: float
-    baseline: float
-    width: float
-
-
-@dataclass(frozen=True)
-class PlacedText:
-    """An item, wrapped and placed.
-
-    Attributes:
-        item: What is written.
-        lines: Its lines from top to bottom.
-        size: The font size.
-        weight: The face.
-        centred: Whether the lines are centred rather than flush left.
-        bullet: Where its bullet stands, if it has one.
-    """
-
-    item: FlowItem
-    lines: tuple[PlacedLine, ...]
-    size: float
-    weight: Weight
-    centred: bool
-    bullet: Point | None = None
-
-
-@dataclass(frozen=True)
-class PlacedBox:
-    """A box and where it stands.
-
-    Attributes:
-        x: Its left edge.
-        y: Its upper edge.
-        width: From the left to the right edge.
-        height: From the upper to the lower edge.
-        box: What it shows.
-        role: A column's name, a box in the flow, or one beside it.
-        lane: The column's index, or `TRUNK`.
-        dashed: Whether its border is dashed.
-        texts: Its heading and items.
-    """
-
-    x: float
-    y: float
-    width: float
-    height: float
-    box: FlowBox
-    role: Role
-    lane: int
-    dashed: bool
-    texts: tuple[PlacedText, ...] = ()
-
-    @property
-    def right(self) -> float:
-        """The right edge."""
-        return self.x + self.width
-
-    @property
-    def bottom(self) -> float:
-        """The lower edge."""
-        return self.y + self.height
-
-
-@dataclass(frozen=True)
-class Connector:
-    """A line through points; `arrow` puts a head at its last point."""
-
-    points: tuple[Point, ...]
-    arrow: bool = False
-    dashed: bool = False
-
-
-@dataclass(frozen=True)
-class PlacedBand:
-    """A stage label at the left; its text reads upwards, centred, a line each."""
-
-    x: float
-    y: float
-    width: float
-    height: float
-    lines: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Drawing:
-    """A laid-out flow diagram; no rectangle overlaps another."""
-
-    width: float
-    height: float
-    boxes: tuple[PlacedBox, ...]
-    connectors: tuple[Connector, ...]
-    bands: tuple[PlacedBand, ...]
 
 
 @dataclass(frozen=True)
@@ -229,7 +73,7 @@ class _Style:
     @property
     def baseline(self) -> float:
         """How far below a line's top its baseline is."""
-        return self.leading / 2 + _MIDDLE * self.size
+        return self.leading / 2 + MIDDLE * self.size
 
     @property
     def natural(self) -> float:
@@ -317,31 +161,6 @@ def lay_out(plan: FlowPlan) -> Drawing:
     )
 
 
-def draw_flow(plan: FlowPlan) -> str:
-    """Return the flow diagram as the text of an SVG file.
-
-    Args:
-        plan: What to draw.
-
-    Raises:
-        ValueError: See `lay_out`.
-    """
-    drawing = lay_out(plan)
-    return svg.document(
-        plan.id,
-        plan.title,
-        plan.description,
-        (drawing.width, drawing.height),
-        *(_drawn_band(band) for band in drawing.bands),
-        *(
-            part
-            for line in drawing.connectors
-            for part in svg.line(line.points, line.arrow, line.dashed)
-        ),
-        *(_drawn_box(box) for box in drawing.boxes),
-    )
-
-
 def _check(plan: FlowPlan) -> None:
     """Refuse a plan whose rows do not fit its columns."""
     if not any(any(stage.main) for stage in plan.stages):
@@ -366,8 +185,8 @@ def _band_labels(plan: FlowPlan) -> list[_Label]:
     for band, group in groupby(enumerate(plan.stages), key=lambda pair: pair[1].band):
         stages = {index for index, _ in group}
         # A long label takes a few long lines rather than many short ones.
-        longest = max(96.0, text_width(band, _BAND_SIZE, "semibold") / 2.5)
-        lines = wrap_text(band, longest, _BAND_SIZE, "semibold")
+        longest = max(96.0, text_width(band, BAND_SIZE, "semibold") / 2.5)
+        lines = wrap_text(band, longest, BAND_SIZE, "semibold")
         if lines:
             labels.append((lines, stages))
     return labels
@@ -524,7 +343,7 @@ def _with_room(rows: Iterable[_Row], labels: list[_Label]) -> list[_Row]:
             continue
         height = sum(roomy[index].height for index in span)
         height += sum(_gap(roomy[above], roomy[below]) for above, below in pairwise(span))
-        longest = max(text_width(line, _BAND_SIZE, "semibold") for line in lines)
+        longest = max(text_width(line, BAND_SIZE, "semibold") for line in lines)
         room = max(0, ceil((12 + 1.1 * longest - height) / 2))
         roomy[span[0]] = replace(roomy[span[0]], above=room)
         roomy[span[-1]] = replace(roomy[span[-1]], below=room)
@@ -623,45 +442,3 @@ def _bands(rows: list[_Row], labels: list[_Label]) -> Iterator[PlacedBand]:
             top = span[0].y - span[0].above
             bottom = span[-1].y + span[-1].height + span[-1].below
             yield PlacedBand(_EDGE, top, _band_width(labels), bottom - top, lines)
-
-
-def _drawn_band(band: PlacedBand) -> svg.Element:
-    """Draw a stage label: lines around the band's centre, turned to read upwards."""
-    x, y = band.x + band.width / 2, band.y + band.height / 2
-    first = _MIDDLE * _BAND_SIZE - 15 * (len(band.lines) - 1) / 2
-    lines = [(line, 0, first + 15 * index) for index, line in enumerate(band.lines)]
-    turn = f"translate({svg.number(x)} {svg.number(y)}) rotate(-90)"
-    label = svg.text(
-        lines, _BAND_SIZE, semibold=True, text_anchor="middle", fill=svg.BAND_INK, transform=turn
-    )
-    return svg.element(
-        "g", svg.rectangle((band.x, band.y, band.width, band.height), svg.BAND), label
-    )
-
-
-def _drawn_box(box: PlacedBox) -> svg.Element:
-    """Draw a box with its texts."""
-    fill = {"column": svg.BAND, "main": svg.PAPER, "side": svg.PALE}[box.role]
-    outline = svg.rectangle((box.x, box.y, box.width, box.height), fill, svg.LINE, box.dashed)
-    colour = svg.BAND_INK if box.role == "column" else None
-    texts = [_drawn_text(text, colour) for text in box.texts]
-    return svg.element("g", outline, *texts, data_box=box.box.id)
-
-
-def _drawn_text(text: PlacedText, colour: str | None) -> svg.Element:
-    """Draw one item, and its bullet."""
-    lines = [
-        (line.text, line.x + line.width / 2 if text.centred else line.x, line.baseline)
-        for line in text.lines
-    ]
-    if text.bullet:
-        lines.insert(0, ("•", *text.bullet))
-    return svg.text(
-        lines,
-        text.size,
-        text.weight == "semibold",
-        text_anchor="middle" if text.centred else None,
-        font_style="italic" if text.item.missing else None,
-        fill=svg.MUTED if text.item.missing else colour,
-        data_result=svg.results_attribute(text.item.results),
-    )

@@ -41,6 +41,8 @@ PDF_STANDARDS: Final = ("ua-1", "a-2a")
 
 _WORKERS: Final = 8
 _FONT: Final = "IBM Plex Sans"
+# The semi-bold face calls itself a family of its own, where typst looks for families.
+_BOLD_FONT: Final = "IBM Plex Sans SmBld"
 _READER: Final = "markdown"
 _WRITERS: Final = {"html": "html5", "pdf": "typst-smart"}
 _TEMPLATES: Final = {"html": "page.html", "pdf": "document.typ"}
@@ -540,12 +542,14 @@ def _paper(
     front = source.front
     settings = front.settings["typst"]
     language, _, region = front.lang.partition("-")
-    fonts = dict.fromkeys((settings.get("mainfont", _FONT), _FONT))
+    fonts = list(dict.fromkeys((settings.get("mainfont", _FONT), _FONT)))
+    bold = [_BOLD_FONT, *fonts] if fonts == [_FONT] else fonts
     margin = settings.get("margin", {"x": "2.4cm", "top": "2.4cm", "bottom": "2.2cm"})
     variables = {
         "author-string": [_typst_string(author) for author in front.authors],
         "keyword-string": [_typst_string(keyword) for keyword in front.keywords],
         "fonts": f"({', '.join(map(_typst_string, fonts))},)",
+        "bold-fonts": f"({', '.join(map(_typst_string, bold))},)",
         "fontsize": settings.get("fontsize", "10.5pt"),
         "lang": _typst_string(language),
         "region": _typst_string(region) if region else "none",

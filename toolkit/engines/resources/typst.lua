@@ -93,7 +93,8 @@ end
 local function add_row(into, row, style)
   local column = 1
   for _, cell in ipairs(row.cells) do
-    into.run:insert(open_cell(cell, style, into.alignments[column]))
+    local stub = style == 'cell' and into.grouped and column == 1 and 'stub'
+    into.run:insert(open_cell(cell, stub or style, into.alignments[column]))
     if is_run(cell.contents) then
       into.run:extend(pandoc.utils.blocks_to_inlines(cell.contents, { pandoc.LineBreak() }))
     else
@@ -115,6 +116,7 @@ local function add_head(into, rows)
 end
 
 local function add_group(into, row)
+  into.grouped = true
   into.run:insert(raw 'table.header(level: 2, repeat: false, ')
   add_row(into, row, 'group')
   into.run:insert(raw '), ')
@@ -161,7 +163,7 @@ function typst.table(element)
     alignments = alignments,
     blocks = pandoc.Blocks {},
     run = pandoc.Inlines {
-      raw(('#trial-table((%s,), %.3f, '):format(table.concat(shares, ', '), size)),
+      raw(('#trial-table((%s,), %.3f, %d, '):format(table.concat(shares, ', '), size, #rows)),
     },
   }
   add_head(into, element.head.rows)
