@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -18,20 +17,6 @@ from toolkit.cli import cli
 if TYPE_CHECKING:
     from syrupy.assertion import SnapshotAssertion
 
-ROOT = Path(__file__).parents[1]
-COMMITTED = ("_quarto.yml", "index.qmd", "data", "templates", "reports")
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    """A project of its own, with the ALS trial."""
-    folder = tmp_path / "project"
-    folder.mkdir()
-    for name in COMMITTED:
-        source = ROOT / name
-        copy = shutil.copytree if source.is_dir() else shutil.copy2
-        copy(source, folder / name)
-    return folder
 
 
 def run(project: Path, *arguments: str) -> tuple[int, str]:
@@ -89,12 +74,12 @@ def test_a_build_that_fails_leaves_the_last_good_site(project: Path) -> None:
     assert run(project, "build", "--engine", "embedded", "--to", "html")[0] == 0
     before = {p: p.read_bytes() for p in (project / "_site").rglob("*") if p.is_file()}
     template = project / "templates" / "report.qmd.j2"
-    template.write_text(template.read_text(encoding="utf-8") + "\n{{< video x >}}\n")
+    template.write_text(template.read_text(encoding="utf-8") + "\n::: {.panel-tabset}\n:::\n")
     status, output = run(project, "build", "--engine", "embedded", "--to", "html")
     assert status == 1
-    assert "video" in output
+    assert "panel-tabset" in output
     assert {p: p.read_bytes() for p in (project / "_site").rglob("*") if p.is_file()} == before
-    assert "{{< video" not in (project / "reports/nurown-als/report.qmd").read_text()
+    assert "panel-tabset" not in (project / "reports/nurown-als/report.qmd").read_text()
 
 
 def test_facts_finds_what_a_writer_looks_for(project: Path, snapshot: SnapshotAssertion) -> None:

@@ -32,7 +32,8 @@ def _errors_for_people() -> Iterator[None]:
     except TrialpressError as error:
         for fault in error.faults:
             place = click.style(f"{fault.where}: ", bold=True) if fault.where else ""
-            click.echo(f"{place}{fault.what}.", err=True)
+            stop = "" if "\n" in fault.what else "."
+            click.echo(f"{place}{fault.what}{stop}", err=True)
             if fault.hint:
                 click.echo(f"  Hint: {fault.hint}.", err=True)
         count = len(error.faults)
@@ -65,7 +66,7 @@ class _Formats(click.ParamType[frozenset[str]]):
         return chosen
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 88})
+@click.group(name="trialpress", context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 88})
 @click.version_option(__version__, prog_name="trialpress")
 @click.option(
     "--project",
@@ -120,16 +121,16 @@ def build(
     locked: bool,
     quiet: bool,
 ) -> None:
-    r"""Fill the documents of TRIALs into reports/ and render the site into _site/.
+    """Fill the documents of TRIALs into reports/ and render the site into _site/.
 
     Without a TRIAL, all trials are built. A build that fails or is stopped leaves the last good
     reports/ and _site/ as they were.
 
     \b
     Examples:
-      trialpress build                      everything
-      trialpress build nurown-als --to html one trial, without PDFs
-      trialpress build --locked             as a build server does
+      trialpress build                        everything
+      trialpress build nurown-als --to html   one trial, without PDFs
+      trialpress build --locked               as a build server does
     """
     with _errors_for_people():
         project = _load(ctx)
@@ -151,7 +152,7 @@ def build(
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 @click.pass_context
 def facts(ctx: click.Context, trial: str, pattern: tuple[str, ...], as_json: bool) -> None:
-    r"""List the facts of TRIAL that a writer may use: id, value, what it is, and where it stands.
+    """List the facts of TRIAL that a writer may use: id, value, what it is, and where it stands.
 
     With a PATTERN, only those whose id or description has all its words. A fact is used in a
     sentence by its id, for example: {{ fact("flow/randomised") }}.

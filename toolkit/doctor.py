@@ -67,4 +67,4 @@ def _embedded() -> str:
 def _engine() -> str:
     """Say which engine `auto` takes, and why."""
     engine = choose_engine("auto")
-    return f"{engine.name}, because {engine.reason[0].lower()}{engine.reason[1:]}"
+    return f"{engine.name}, because {engine.reason}"

@@ -205,7 +205,9 @@ def build_site(project: Project, request: BuildRequest) -> tuple[str, ...]:
     files = build_documents(project, request.trials)
     changed = _find_changes(project, request, files)
     if request.locked and changed:
-        raise LockedError(*(Fault(f"reports/{name}", what) for name, what in changed))
+        faults = [Fault(f"reports/{name}", what) for name, what in changed]
+        hint = "build without --locked, read what changed, and commit reports/"
+        raise LockedError(*faults, Fault("reports/", "these files are not what the data give", hint))
     request.on_progress(f"reports/: {len(changed)} of {len(files)} files changed")
     engine = choose_engine(request.engine)
     with provenance.open_workspace(project.root) as work:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from toolkit.analyses.printed import derive, transcribe
 from toolkit.model.ard import Result
-from toolkit.model.flow import Balance, balance_boxes, balance_reasons, flow_id
+from toolkit.model.flow import Balance, balance_boxes, balance_reasons, flow_id, name_reason
 from toolkit.model.trial import ALL
 from toolkit.model.vocabulary import STATISTICS
 
@@ -36,11 +35,6 @@ def _transcribe_box(trial: Trial, number: PublishedNumber) -> Result:
     reason = name_reason(number.level)
     result_id = flow_id(number.variable, number.group, population=number.population, reason=reason)
     return transcribe(trial, number, result_id=result_id, analysis="flow")
-
-
-def name_reason(reason: str) -> str:
-    """Turn the words of a reason into the part of an id."""
-    return re.sub(r"[^a-z0-9]+", "_", reason.lower()).strip("_")
 
 
 def _solve(balance: Balance, rows: dict[str, Result], trial: Trial) -> Result | None:

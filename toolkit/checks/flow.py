@@ -23,19 +23,21 @@ def check_flow(description: TrialDescription, results: Results, where: str) -> I
         where: The file that the boxes stand in, for messages.
 
     Yields:
-        A fault for each, with the boxes and the numbers. A balance with an unknown box is no
-        fault: it cannot be told.
+        A fault for each, with the boxes and the numbers. A balance with an unknown box is a fault
+        only where the known ones are already too many.
     """
     flow = results.select(analysis="flow")
     balances = [*balance_boxes(description, {row.variable for row in flow})]
     balances += [*balance_reasons(flow)]
     for balance in balances:
         total = results.get(balance.total)
-        parts = [part for name in balance.parts if (part := results.get(name)) is not None]
-        if total is None or total.stat is None or len(parts) < len(balance.parts):
+        if total is None or total.stat is None:
             continue
-        values = [part.stat for part in parts if part.stat is not None]
-        if len(values) == len(parts) and sum(values) != total.stat:
+        named = [part for name in balance.parts if (part := results.get(name)) is not None]
+        parts = [part for part in named if part.stat is not None]
+        people = sum(part.stat or 0 for part in parts)
+        complete = len(parts) == len(balance.parts)
+        if people > total.stat or (complete and people < total.stat):
             yield _unbalanced(total, parts, where)
 
 

@@ -73,7 +73,7 @@ class Source:
     Attributes:
         name: Its path from the project.
         front: What it says of itself.
-        lines: Its text.
+        lines: Its text, without the front matter.
     """
 
     name: str
@@ -90,11 +90,11 @@ class Source:
         return f"{posixpath.splitext(self.name)[0]}.{suffix}"
 
     def place(self, needle: str) -> str:
-        """Find the first line with a text; without one, name the document."""
-        if needle:
-            for line in self.lines:
-                if needle in line.text:
-                    return f"{line.file}:{line.number}"
+        """Find the first line with a text, as a word of its own; without one, name the document."""
+        word = re.compile(rf"(?<!\w){re.escape(needle)}(?![\w-])")
+        for line in self.lines if needle else ():
+            if word.search(line.text):
+                return f"{line.file}:{line.number}"
         return self.name
 
 

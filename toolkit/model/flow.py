@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,11 @@ class Balance:
 def flow_id(box: str, group: str = ALL, *, population: str = "", reason: str = "") -> str:
     """Name the result of a box: `flow/allocated@placebo`, or `flow/screened` for everybody."""
     return make_id("flow", box, population, reason, group="" if group == ALL else group)
+
+
+def name_reason(reason: str) -> str:
+    """Turn the words of a reason into the part of an id: letters and digits of any script."""
+    return re.sub(r"[\W_]+", "_", reason.lower()).strip("_")
 
 
 def balance_boxes(description: TrialDescription, boxes: Iterable[str]) -> Iterator[Balance]:

@@ -24,6 +24,7 @@ Sentence = Annotated[str, StringConstraints(min_length=1), MayUseFacts()]
 
 ALL = "all"
 BETWEEN = "between"
+ANY_ARM = "any"
 
 
 class Titles(Part):
@@ -189,12 +190,15 @@ class TrialDescription(Part):
     def _names_agree(self) -> TrialDescription:
         """Hold the names that refer to one another together."""
         for slug, arm in self.arms.items():
-            if slug in {ALL, BETWEEN}:
+            if slug in {ALL, BETWEEN, ANY_ARM}:
                 raise ValueError(f"{slug!r} has a meaning of its own and cannot name an arm")
             if arm.intervention is not None and arm.intervention not in self.interventions:
                 raise ValueError(
                     f"arm {slug!r} names an unknown intervention, {arm.intervention!r}"
                 )
+        deciding = self.settings.adverse_events.arm
+        if deciding is not None and deciding not in {ANY_ARM, *self.arms}:
+            raise ValueError(f"the settings name an unknown arm, {deciding!r}")
         for slug, outcome in self.outcomes.items():
             if outcome.table not in self.outcome_tables:
                 raise ValueError(f"outcome {slug!r} names an unknown table, {outcome.table!r}")

@@ -13,7 +13,12 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
 Step = str | int
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_Safe: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# Dates stay text: the model reads them, and knows the line of one that is none.
+_DATE_AS_TEXT = {"tag:yaml.org,2002:timestamp": _Safe.construct_yaml_str}
+_Loader: Any = type(
+    "_Loader", (_Safe,), {"yaml_constructors": _Safe.yaml_constructors | _DATE_AS_TEXT}
+)
 
 
 class Part(BaseModel):
@@ -67,14 +72,19 @@ def _index_lines(
     lines: dict[tuple[Step, ...], int] = {(): 1}
     doubled: list[tuple[int, str]] = []
     pending: list[tuple[tuple[Step, ...], yaml.Node | None]] = [((), node)]
+    seen: set[int] = set()
     while pending:
         path, current = pending.pop()
+        if id(current) in seen:  # an alias, which may even lead back to itself
+            continue
+        seen.add(id(current))
         if isinstance(current, yaml.MappingNode):
             for key, value in current.value:
                 inner = (*path, str(key.value))
                 line = key.start_mark.line + 1
                 if inner in lines:
                     doubled.append((line, str(key.value)))
+                    continue
                 lines[inner] = line
                 pending.append((inner, value))
         elif isinstance(current, yaml.SequenceNode):
@@ -101,25 +111,32 @@ def _describe(detail: ErrorDetails, where: str, model: type[Part]) -> Fault:
     """Put one of pydantic's errors into our words."""
     location = [step for step in detail["loc"] if step != "[key]"]
     key = ".".join(str(step) for step in location)
+    value, hint = detail["input"], ""
+    nested = isinstance(value, dict | list)
     match detail["type"]:
         case "missing":
-            return Fault(where, f"the key {key!r} is missing", "add it")
+            what, hint = f"the key {key!r} is missing", "add it"
         case "extra_forbidden":
+            what = f"the key {key!r} is not known"
             allowed = _keys_beside(location, model)
             hint = f"allowed here are: {', '.join(allowed)}" if allowed else "take it out"
-            return Fault(where, f"the key {key!r} is not known", hint)
         case "literal_error" | "enum":
-            expected = detail.get("ctx", {}).get("expected", "")
-            return Fault(where, f"{key!r} is {detail['input']!r}", f"allowed are: {expected}")
+            what = f"{key!r} is {value!r}"
+            hint = f"allowed are: {detail.get('ctx', {}).get('expected', '')}"
+        case "string_pattern_mismatch":
+            what = f"{key!r}: {value!r} is not a name"
+            hint = "use lower-case letters, digits and underscores, a letter first"
+        case "string_type" if not nested:
+            what, hint = f"{key!r} is {value!r}, which is not text", "put it in double quotes"
+        case "model_type" | "dict_type":
+            what = f"{key!r} has no keys" if key else "this file has no keys"
+            hint = "write `key: value`, one a line"
         case "value_error":
-            return Fault(
-                where, f"{key!r}: {detail['ctx']['error']}" if key else str(detail["ctx"]["error"])
-            )
+            what = f"{key!r}: {detail['ctx']['error']}" if key else str(detail["ctx"]["error"])
         case _:
-            value = detail["input"]
-            shown = "" if isinstance(value, dict | list) else f", not {value!r}"
             message = detail["msg"][0].lower() + detail["msg"][1:]
-            return Fault(where, f"{key!r}: {message}{shown}")
+            what = f"{key!r}: {message}" if nested else f"{key!r}: {message}, not {value!r}"
+    return Fault(where, what, hint)
 
 
 def _keys_beside(location: list[Step], model: type[Part]) -> list[str]:

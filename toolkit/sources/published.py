@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from toolkit.errors import DataError, Fault
+from toolkit.model.flow import name_reason
 from toolkit.model.trial import ALL, BETWEEN, PublishedNumber, Trial, TrialDescription
 from toolkit.model.validated import validate_yaml
 from toolkit.model.vocabulary import (
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _PRINTED = re.compile(
-    r"(?P<relation>[<>≤≥]?)\s*(?P<sign>[+−-]?)(?P<digits>\d[\d,]*(?:\.\d+)?|\.\d+)"
+    r"(?P<relation>[<>≤≥]?)\s*(?P<sign>[+−-]?)"
+    r"(?P<digits>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+)"
 )
 _SLUG = re.compile(r"[a-z][a-z0-9_]*")
 _COUNTS = frozenset({"n", "events"})
@@ -254,9 +256,9 @@ def _load_file(
     first_seen: dict[tuple[str, ...], str] = {}
     for row in rows:
         wrong = [*_check_cells(row, spec, allowed), *_check_level(row, spec, description)]
-        key = tuple(row.cells[name] for name in spec.key)
+        key = tuple(_name_key(name, row.cells[name]) for name in spec.key)
         if key in first_seen:
-            shown = ", ".join(part for part in key if part)
+            shown = ", ".join(row.cells[name] for name in spec.key if row.cells[name])
             wrong.append(
                 Fault(
                     row.where,
@@ -269,6 +271,11 @@ def _load_file(
         faults.extend(wrong or unreadable)
         numbers.append(_to_number(row, spec, value, relation))
     return numbers, faults
+
+
+def _name_key(column: str, cell: str) -> str:
+    """Return what of a cell goes into the id of its result."""
+    return name_reason(cell) if column == "reason" else cell
 
 
 def _check_cells(
@@ -287,6 +294,9 @@ def _check_cells(
             faults.append(Fault(row.where, f"the column {column.name!r} is empty", hint))
         elif cell and column.name in allowed and cell not in allowed[column.name]:
             faults.append(_unknown_word(row.where, column.name, cell, allowed[column.name]))
+        elif cell and column.name == "reason" and not name_reason(cell):
+            what = f"the reason {cell!r} has neither letters nor digits"
+            faults.append(Fault(row.where, what, "say it in words"))
         elif column.name == "claim" and not _SLUG.fullmatch(cell):
             faults.append(
                 Fault(

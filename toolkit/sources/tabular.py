@@ -33,10 +33,10 @@ def read_text(path: Path, where: str) -> str:
         where: Its path as the user knows it, for messages.
 
     Raises:
-        DataError: If it is missing, cannot be read, or is not UTF-8.
+        DataError: If it is missing, cannot be read, or is not UTF-8 text.
     """
     try:
-        return path.read_text(encoding="utf-8-sig")
+        text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise DataError(
             Fault(where, "this file is missing", "add it, or restore it from git")
@@ -50,6 +50,11 @@ def read_text(path: Path, where: str) -> str:
         ) from None
     except OSError as error:
         raise DataError(Fault(where, f"cannot read it: {error.strerror}")) from None
+    if "\0" in text:
+        line = text[: text.index("\0")].count("\n") + 1
+        what = "there is a NUL character in it, which no text has"
+        raise DataError(Fault(f"{where}:{line}", what, "save the file as plain text"))
+    return text
 
 
 def read_csv(path: Path, where: str, columns: tuple[str, ...]) -> tuple[list[TextRow], list[Fault]]:
@@ -70,6 +75,7 @@ def read_csv(path: Path, where: str, columns: tuple[str, ...]) -> tuple[list[Tex
     reader = csv.reader(text.splitlines(keepends=True), strict=True)
     rows: list[TextRow] = []
     faults: list[Fault] = []
+    start = 1
     try:
         header = [name.strip() for name in next(reader, [])]
         if sorted(header) != sorted(columns):
@@ -88,7 +94,7 @@ def read_csv(path: Path, where: str, columns: tuple[str, ...]) -> tuple[list[Tex
                 rows.append(TextRow(line, dict(zip(header, cleaned, strict=True))))
     except csv.Error as error:
         hint = "a double quote within a cell is written twice, and the cell stands in double quotes"
-        faults.append(Fault(f"{where}:{reader.line_num}", f"this is not valid CSV: {error}", hint))
+        faults.append(Fault(f"{where}:{start}", f"this is not valid CSV: {error}", hint))
     return rows, faults
 
 

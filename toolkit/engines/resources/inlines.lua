@@ -6,6 +6,7 @@ return function(state, typst)
   local rewrite = inlines.rewrite
   local folder = os.getenv 'TRIALPRESS_FOLDER' or ''
   local anchors = {}
+  local READABLE = 0.8  -- of its natural width, at which the words of a picture can still be read
 
   local function raw(text) return pandoc.RawInline(FORMAT, text) end
 
@@ -37,12 +38,13 @@ return function(state, typst)
     return below and path:sub(#folder + 2) or up .. path
   end
 
-  -- A file that the document needs beside it; noted once.
+  -- Note a file that the document needs; tell whether it is the first time.
   local function use(path, kind)
     for _, known in ipairs(state.used) do
-      if known.path == path then return end
+      if known.path == path then return false end
     end
     table.insert(state.used, { path = path, kind = kind })
+    return true
   end
 
   -- Find a local file, or note what is wrong with it.
@@ -141,9 +143,12 @@ return function(state, typst)
     for _, name in ipairs { 'role', 'aria%-%a+', 'style' } do
       attributes = attributes:gsub('%s' .. name .. '%s*=%s*"[^"]*"', '')
     end
-    local style = width and ' style="width: ' .. width .. '"' or ''
-    return raw('<svg' .. attributes .. ' role="img" aria-label="' .. escape_html(alt) .. '"' .. style
-      .. '>' .. rest:gsub('%s+$', ''))
+    local natural = tonumber(attributes:match '%swidth="([%d.]+)') or 0
+    -- On a narrow screen the picture scrolls rather than become too small to read.
+    local style = width and 'width: ' .. width
+      or ('min-width: %dpx'):format(math.floor(natural * READABLE))
+    return raw('<svg' .. attributes .. ' role="img" aria-label="' .. escape_html(alt) .. '" style="' .. style
+      .. '">' .. rest:gsub('%s+$', ''))
   end
 
   -- A width as typst counts it: a CSS pixel is three quarters of a point.
@@ -171,11 +176,14 @@ return function(state, typst)
     if not path then return end
     if not state.html then
       use(path, 'picture')
-      return raw(('#picture(%s, %s, %s)'):format(
-        typst.string('/' .. path), typst.string(alt), typst_width(width, image.src)))
+      local call = image.classes:includes(state.PICTURE) and '#picture' or '#inline-picture'
+      return raw(('%s(%s, %s, %s);'):format(
+        call, typst.string('/' .. path), typst.string(alt), typst_width(width, image.src)))
     end
     if path:match '%.svg$' then
-      use(path, 'picture')
+      if not use(path, 'picture') then
+        state.fault(path .. ' is shown twice', image.src, 'refer to it, or copy it under another name')
+      end
       return inline_svg(path, alt, width)
     end
     use(path, 'file')

@@ -11,6 +11,7 @@ local state = {
   numbers = {},  -- the id of a float -> 'Figure 1', with a no-break space
   ids = {},      -- the ids that a link may lead to
   shift = 0,     -- what is added to the level of each heading
+  PICTURE = 'trialpress-picture',  -- marks a picture that stands for itself, as in a figure
 }
 
 -- Note a fault. `needle` is a text that stands where the fault is.
@@ -39,6 +40,7 @@ local UNKNOWN_CLASS_PATTERNS = { '^panel%-', '^column%-', '^cell%-', '^quarto%-'
 local counts = { fig = 0, tbl = 0 }
 local levels = {}
 local unnumbered_tables = 0
+local blocks = { traverse = 'topdown' }  -- the first walk; filled at the end
 
 local function raw(text) return pandoc.RawInline(FORMAT, text) end
 
@@ -93,7 +95,7 @@ local function check_attributes(element)
   end
   for name in pairs(element.attributes) do
     if name:match '^layout' or name:match '%-sub?cap$' then
-      state.fault('the embedded engine does not know the attribute ' .. name, name .. '=',
+      state.fault('the embedded engine does not know the attribute ' .. name, name,
         'say it without, or render with Quarto')
     end
   end
@@ -132,27 +134,27 @@ end
 local function make_float(kind, id, caption, content)
   caption = numbered(id, caption)
   if not state.html then
-    local blocks = pandoc.Blocks {
+    local result = pandoc.Blocks {
       pandoc.Plain(pandoc.Inlines { raw('#float("' .. kind .. '", [') } .. caption .. { raw '])[' }),
     }
-    blocks:extend(content)
-    blocks:insert(raw_block(']' .. (id == '' and '' or '#label(' .. typst.string(id) .. ')')))
-    return blocks
+    result:extend(content)
+    result:insert(raw_block(']' .. (id == '' and '' or '#label(' .. typst.string(id) .. ')')))
+    return result
   end
   local words = pandoc.Blocks {
     raw_block('<figcaption' .. (id == '' and '>' or ' id="' .. id .. '-caption">')),
     pandoc.Plain(caption), raw_block '</figcaption>',
   }
   local attribute = id == '' and '' or ' id="' .. id .. '"'
-  local blocks = pandoc.Blocks {
+  local result = pandoc.Blocks {
     raw_block('<figure' .. attribute .. ' class="float float-' .. kind .. '">'),
   }
-  blocks:extend(kind == 'tbl' and words .. content or content .. words)
-  blocks:insert(raw_block '</figure>')
-  return blocks
+  result:extend(kind == 'tbl' and words .. content or content .. words)
+  result:insert(raw_block '</figure>')
+  return result
 end
 
--- A wide table scrolls in a box of its own, which needs a name and can have the keyboard's focus.
+-- What is too wide scrolls in a box of its own, with a name, that the keyboard can reach.
 local function scrolling(block, id)
   local name = 'aria-labelledby="' .. id .. '-caption"'
   if id == '' then
@@ -163,6 +165,14 @@ local function scrolling(block, id)
     raw_block('<div class="scroll" role="region" tabindex="0" ' .. name .. '>'),
     block, raw_block '</div>',
   }
+end
+
+-- Widths that an author has drawn, as shares of the page's width: Markdown counts characters.
+local function whole_width(colspecs)
+  local total = 0
+  for _, spec in ipairs(colspecs) do total = total + (spec[2] or 0) end
+  if total == 0 then return colspecs end
+  return pandoc.List(colspecs):map(function(spec) return { spec[1], (spec[2] or 0) / total } end)
 end
 
 local function is_html_table(block)
@@ -189,11 +199,12 @@ local function rewrite_float_div(div, kind)
     local block = div.content[index]
     if block.t == 'Figure' and block.identifier == '' then
       -- Here the brackets of a picture hold its description, because the caption comes last.
+      block.content[1].content[1].classes:insert(state.PICTURE)
       content:extend(block.content)
     elseif block.t == 'Table' or is_html_table(block) then
       content:extend(rewrite_table(block, div.identifier))
     else
-      content:insert(block)
+      content:extend(pandoc.Blocks { block }:walk(blocks))
     end
   end
   return make_float(kind, div.identifier, caption.content, content)
@@ -224,35 +235,34 @@ end
 
 local function rewrite_callout(div, kind)
   local title = take_title(div, kind)
+  div.content = div.content:walk(blocks)
   if not state.html then
-    local blocks = pandoc.Blocks {
+    local result = pandoc.Blocks {
       pandoc.Plain(pandoc.Inlines { raw('#callout("' .. kind .. '", [') } .. title .. { raw '])[' }),
     }
-    blocks:extend(div.content)
-    blocks:insert(raw_block ']')
-    return blocks
+    result:extend(div.content)
+    result:insert(raw_block ']')
+    return result
   end
   local id = div.identifier == '' and '' or ' id="' .. div.identifier .. '"'
-  local blocks = pandoc.Blocks {
+  local result = pandoc.Blocks {
     raw_block('<div' .. id .. ' class="callout callout-' .. kind .. '" role="note">'),
   }
   if title then
-    blocks:extend { raw_block '<p class="callout-title">', pandoc.Plain(title), raw_block '</p>' }
+    result:extend { raw_block '<p class="callout-title">', pandoc.Plain(title), raw_block '</p>' }
   end
-  blocks:extend(div.content)
-  blocks:insert(raw_block '</div>')
-  return blocks
+  result:extend(div.content)
+  result:insert(raw_block '</div>')
+  return result
 end
 
 -- --------------------------------------------------------------------------------- First walk
-
-local blocks = { traverse = 'topdown' }
 
 function blocks.Div(div)
   if not is_visible(div) then return {}, false end
   check_attributes(div)
   local callout, kind = callout_kind(div), float_kind(div.identifier)
-  if callout then return rewrite_callout(div, callout) end
+  if callout then return rewrite_callout(div, callout), false end
   if kind then return rewrite_float_div(div, kind), false end
   return div
 end
@@ -267,18 +277,22 @@ function blocks.Figure(figure)
   local image = figure.content[1].content[1]
   check_attributes(figure)
   check_attributes(image)
+  image.classes:insert(state.PICTURE)
   if (image.attributes['fig-alt'] or '') == '' then
     state.fault('the figure ' .. image.src .. ' has no fig-alt', image.src,
       'say in fig-alt="…" what the picture shows, with its numbers')
   end
   local caption = pandoc.utils.blocks_to_inlines(figure.caption.long)
-  return make_float('fig', figure.identifier, caption, figure.content), false
+  local content, id = figure.content, figure.identifier
+  if state.html and id ~= '' and image.src:match '%.svg$' then content = scrolling(content[1], id) end
+  return make_float('fig', id, caption, content), false
 end
 
 function blocks.Table(element)
   note_id(element)
   local caption = pandoc.utils.blocks_to_inlines(element.caption.long)
   element.caption = pandoc.Caption()
+  element.colspecs = whole_width(element.colspecs)
   local id = element.identifier
   element.identifier = ''
   local content = rewrite_table(element, #caption > 0 and id or '')

@@ -4,6 +4,7 @@
 local typst = {}
 
 local LONGEST = 34        -- characters that a column may claim before its text wraps
+local SHORTEST = 4        -- characters that every column gets
 local COMFORTABLE = 92    -- characters in a row at the table's full size
 local SMALLEST = 0.66     -- of the full size
 
@@ -12,73 +13,16 @@ function typst.string(text)
   return '"' .. text:gsub('[\\"]', '\\%0'):gsub('\n', '\\n') .. '"'
 end
 
--- Words with ASCII punctuation, each sign escaped: pandoc's writer leaves `- `, `1.` and `-1` at
--- the start of some contents to typst, which makes a list, or a minus, of them.
+-- Each sign of ASCII escaped: pandoc's writer leaves `- `, `1.` and `-1` at the start of some
+-- contents to typst, which makes a list, or a minus, of them.
+local function escape(text) return (text:gsub('%p', '\\%0')) end
+
 function typst.escape_str(str)
-  if str.text:find '%p' then
-    return pandoc.RawInline('typst', (str.text:gsub('%p', '\\%0')))
-  end
+  if str.text:find '%p' then return pandoc.RawInline('typst', escape(str.text)) end
 end
 
-local function raw(text) return pandoc.RawInline('typst', text) end
-
--- The length of the longest line, and of the longest word, of a cell.
-local function measure(cell)
-  local longest_line, longest_word = 0, 0
-  local text = pandoc.utils.stringify(cell.contents:walk { LineBreak = function() return pandoc.Str '\n' end })
-  for line in text:gmatch '[^\n]+' do
-    longest_line = math.max(longest_line, pandoc.text.len(line))
-    for word in line:gmatch '%S+' do longest_word = math.max(longest_word, pandoc.text.len(word)) end
-  end
-  return math.min(longest_line, math.max(LONGEST, longest_word))
-end
-
--- Each column's share of the width, by its longest cell, and the size at which they fit.
-local function fit(rows, columns)
-  local shares = {}
-  for index = 1, columns do shares[index] = 4 end
-  for _, row in ipairs(rows) do
-    local column = 1
-    for _, cell in ipairs(row.cells) do
-      if cell.col_span == 1 and shares[column] then
-        shares[column] = math.max(shares[column], measure(cell) + 2)
-      end
-      column = column + cell.col_span
-    end
-  end
-  local total = 0
-  for _, share in ipairs(shares) do total = total + share end
-  return shares, math.max(SMALLEST, math.min(1, COMFORTABLE / total))
-end
-
-local ALIGN = { AlignLeft = 'left', AlignRight = 'right', AlignCenter = 'center' }
-
--- The alignment of each column: its own, or, as HTML has it on cells only, that of a cell.
-local function column_alignments(element, rows)
-  local alignments = {}
-  for index, spec in ipairs(element.colspecs) do alignments[index] = ALIGN[spec[1]] or false end
-  for _, row in ipairs(rows) do
-    local column = 1
-    for _, cell in ipairs(row.cells) do
-      local own = cell.col_span == 1 and ALIGN[cell.alignment]
-      alignments[column] = alignments[column] or own or false
-      column = column + cell.col_span
-    end
-  end
-  for index, alignment in ipairs(alignments) do alignments[index] = alignment or 'left' end
-  return alignments
-end
-
--- The beginning of a cell: what it spans, where it stands, and the function that sets its words.
-local function open_cell(cell, style, alignment)
-  local options = {}
-  if cell.col_span > 1 then table.insert(options, 'colspan: ' .. cell.col_span) end
-  if cell.row_span > 1 then table.insert(options, 'rowspan: ' .. cell.row_span) end
-  local own = ALIGN[cell.alignment] or alignment
-  if style == 'head' then own = own .. ' + bottom' end
-  table.insert(options, 'align: ' .. own)
-  return raw('table.cell(' .. table.concat(options, ', ') .. ')[#table-' .. style .. '[')
-end
+-- --------------------------------------------------------------------------------- Reading
+-- A table is read into plain Lua once, because every look into pandoc's own costs a conversion.
 
 -- Tell whether a cell holds words only: no lists, no code.
 local function is_run(blocks)
@@ -88,90 +32,187 @@ local function is_run(blocks)
   return true
 end
 
--- Cells as runs of inlines, so that pandoc writes their words, and the walk that follows finds the
--- references in them. `into` holds finished blocks and the run that is being written.
-local function add_row(into, row, style)
-  local column = 1
-  for _, cell in ipairs(row.cells) do
-    local stub = style == 'cell' and into.grouped and column == 1 and 'stub'
-    into.run:insert(open_cell(cell, stub or style, into.alignments[column]))
-    if is_run(cell.contents) then
-      into.run:extend(pandoc.utils.blocks_to_inlines(cell.contents, { pandoc.LineBreak() }))
-    else
-      into.blocks:insert(pandoc.Plain(into.run))
-      into.blocks:extend(cell.contents)
-      into.run = pandoc.Inlines {}
-    end
-    into.run:insert(raw ']], ')
-    column = column + cell.col_span
-  end
-end
-
--- Headings of columns stand again on every page; those of groups begin where their rows do.
-local function add_head(into, rows)
-  if #rows == 0 then return end
-  into.run:insert(raw 'table.header(table-rule, ')
-  for _, row in ipairs(rows) do add_row(into, row, 'head') end
-  into.run:insert(raw 'table-rule), ')
-end
-
-local function add_group(into, row)
-  into.grouped = true
-  into.run:insert(raw 'table.header(level: 2, repeat: false, ')
-  add_row(into, row, 'group')
-  into.run:insert(raw '), ')
-end
-
--- A row with one cell over all columns, or one that HTML marks as a heading of its group.
-local function is_group(row, columns)
-  local first = row.cells[1]
-  return #row.cells == 1 and (first.col_span == columns or first.attributes.scope == 'rowgroup')
-    and columns > 1
-end
-
-local function add_body(into, body, columns)
-  local rows = pandoc.List {}
-  rows:extend(body.head)
-  rows:extend(body.body)
-  for _, row in ipairs(rows) do
-    if is_group(row, columns) then
-      add_group(into, row)
-    else
-      add_row(into, row, 'cell')
+-- The lengths of the longest line and of the longest word of a run.
+local function measure(inlines)
+  local line, word, longest_line, longest_word = 0, 0, 0, 0
+  local function visit(list)
+    for _, inline in ipairs(list) do
+      local t = inline.t
+      if t == 'Str' then
+        local length = utf8.len(inline.text) or #inline.text
+        line, word = line + length, word + length
+      elseif t == 'Space' or t == 'SoftBreak' then
+        line, word = line + 1, 0
+      elseif t == 'LineBreak' then
+        line, word = 0, 0
+      elseif type(inline.content) == 'table' then
+        visit(inline.content)
+      else
+        line = line + #pandoc.utils.stringify(inline)
+      end
+      longest_line, longest_word = math.max(longest_line, line), math.max(longest_word, word)
     end
   end
+  visit(inlines)
+  return math.min(longest_line, math.max(LONGEST, longest_word))
 end
 
-local function all_rows(element)
-  local rows = pandoc.List {}
-  rows:extend(element.head.rows)
-  for _, body in ipairs(element.bodies) do
-    rows:extend(body.head)
-    rows:extend(body.body)
+local ALIGN = { AlignLeft = 'left', AlignRight = 'right', AlignCenter = 'center' }
+
+local function read_row(row)
+  local cells = {}
+  for index, cell in ipairs(row.cells) do
+    local contents = cell.contents
+    local read = {
+      columns = cell.col_span, rows = cell.row_span, align = ALIGN[cell.alignment],
+      group = cell.attr.attributes.scope == 'rowgroup',
+    }
+    if #contents == 1 and contents[1].t == 'Plain' then
+      read.run = contents[1].content
+    elseif is_run(contents) then
+      read.run = pandoc.utils.blocks_to_inlines(contents, { pandoc.LineBreak() })
+    else
+      read.blocks = contents
+    end
+    read.length = measure(read.run or pandoc.utils.blocks_to_inlines(contents))
+    cells[index] = read
   end
-  rows:extend(element.foot.rows)
+  return cells
+end
+
+local function read_rows(...)
+  local rows = {}
+  for _, list in ipairs { ... } do
+    for _, row in ipairs(list) do table.insert(rows, read_row(row)) end
+  end
   return rows
+end
+
+-- --------------------------------------------------------------------------------- Fitting
+
+-- For each column its share of the width, by its longest cell, and its alignment: its own, or, as
+-- HTML has it on cells only, that of a cell.
+local function fit(table_rows, colspecs)
+  local shares, aligns = {}, {}
+  for index, spec in ipairs(colspecs) do
+    shares[index], aligns[index] = SHORTEST, ALIGN[spec[1]] or false
+  end
+  for _, cells in ipairs(table_rows) do
+    local column = 1
+    for _, cell in ipairs(cells) do
+      if cell.columns == 1 and shares[column] then
+        shares[column] = math.max(shares[column], cell.length + 2)
+        aligns[column] = aligns[column] or cell.align or false
+      end
+      column = column + cell.columns
+    end
+  end
+  return shares, aligns
+end
+
+-- --------------------------------------------------------------------------------- Writing
+
+-- A run of text that grows: plain words are written here, all else is left to pandoc's writer, and
+-- to the walk that follows, which finds the references in it.
+local Writer = {}
+Writer.__index = Writer
+
+function Writer:flush()
+  if #self.text > 0 then
+    self.run:insert(pandoc.RawInline('typst', table.concat(self.text)))
+    self.text = {}
+  end
+end
+
+function Writer:raw(text) table.insert(self.text, text) end
+
+function Writer:inlines(inlines)
+  for _, inline in ipairs(inlines) do
+    local t = inline.t
+    if t == 'Str' then
+      self:raw(escape(inline.text))
+    elseif t == 'Space' or t == 'SoftBreak' then
+      self:raw ' '
+    elseif t == 'LineBreak' then
+      self:raw ' \\\n'
+    elseif t == 'Span' and inline.identifier == '' then
+      self:inlines(inline.content)
+    else
+      self:flush()
+      self.run:insert(inline)
+    end
+  end
+end
+
+function Writer:blocks(blocks)
+  self:flush()
+  self.done:insert(pandoc.Plain(self.run))
+  self.done:extend(blocks)
+  self.run = pandoc.Inlines {}
+end
+
+-- One row. `style` is the template's function for its words: head, group or cell.
+function Writer:row(cells, style)
+  local column = 1
+  for _, cell in ipairs(cells) do
+    local align = cell.align or self.aligns[column] or 'left'
+    local call = style == 'cell' and self.grouped and column == 1 and 'stub' or style
+    self:raw('table.cell(align: ' .. align .. (style == 'head' and ' + bottom' or ''))
+    if cell.columns > 1 then self:raw(', colspan: ' .. cell.columns) end
+    if cell.rows > 1 then self:raw(', rowspan: ' .. cell.rows) end
+    self:raw(')[#table-' .. call .. '[')
+    if cell.run then self:inlines(cell.run) else self:blocks(cell.blocks) end
+    self:raw ']], '
+    column = column + cell.columns
+  end
+end
+
+-- Headings of columns stand again on every page; those of groups where their rows begin.
+function Writer:head(rows)
+  if #rows == 0 then return end
+  self:raw 'table.header(table-rule, '
+  for _, cells in ipairs(rows) do self:row(cells, 'head') end
+  self:raw 'table-rule), '
+end
+
+function Writer:body(rows, columns)
+  for _, cells in ipairs(rows) do
+    local first = cells[1]
+    if #cells == 1 and columns > 1 and (first.group or first.columns == columns) then
+      self.grouped = true
+      self:raw 'table.header(level: 2, repeat: false, '
+      self:row(cells, 'group')
+      self:raw '), '
+    else
+      self:row(cells, 'cell')
+    end
+  end
 end
 
 -- A table as a call of the template's `#trial-table`.
 function typst.table(element)
-  local rows, columns = all_rows(element), #element.colspecs
-  local shares, size = fit(rows, columns)
-  local alignments = column_alignments(element, rows)
-  for index = 1, columns do shares[index] = shares[index] .. 'fr' end
-  local into = {
-    alignments = alignments,
-    blocks = pandoc.Blocks {},
-    run = pandoc.Inlines {
-      raw(('#trial-table((%s,), %.3f, %d, '):format(table.concat(shares, ', '), size, #rows)),
-    },
-  }
-  add_head(into, element.head.rows)
-  for _, body in ipairs(element.bodies) do add_body(into, body, columns) end
-  for _, row in ipairs(element.foot.rows) do add_row(into, row, 'cell') end
-  into.run:insert(raw 'table-rule)')
-  into.blocks:insert(pandoc.Plain(into.run))
-  return into.blocks
+  local lists = {}
+  for _, body in ipairs(element.bodies) do
+    table.insert(lists, body.head)
+    table.insert(lists, body.body)
+  end
+  table.insert(lists, element.foot.rows)
+  local head, rows = read_rows(element.head.rows), read_rows(table.unpack(lists))
+  local all = table.move(rows, 1, #rows, #head + 1, table.move(head, 1, #head, 1, {}))
+  local shares, aligns = fit(all, element.colspecs)
+  local total = 0
+  for index, share in ipairs(shares) do
+    total, shares[index] = total + share, share .. 'fr'
+  end
+  local size = math.max(SMALLEST, math.min(1, COMFORTABLE / total))
+  local writer = setmetatable(
+    { done = pandoc.Blocks {}, run = pandoc.Inlines {}, text = {}, aligns = aligns }, Writer)
+  writer:raw(('#trial-table((%s,), %.3f, %d, '):format(table.concat(shares, ', '), size, #all))
+  writer:head(head)
+  writer:body(rows, #shares)
+  writer:raw 'table-rule)'
+  writer:blocks {}
+  return writer.done
 end
 
 return typst
