@@ -66,7 +66,10 @@ class _Formats(click.ParamType[frozenset[str]]):
         return chosen
 
 
-@click.group(name="trialpress", context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 88})
+@click.group(
+    name="trialpress",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 88},
+)
 @click.version_option(__version__, prog_name="trialpress")
 @click.option(
     "--project",

@@ -176,15 +176,9 @@ def build_documents(project: Project, names: tuple[str, ...]) -> dict[str, str]:
         raise DataError(*faults)
     files = {LISTING: fill_listing(environment, pages.values())}
     for name in names:
-        filled = {**fill_trial(environment, pages[name]), RESULTS: _to_csv(pages[name].results)}
+        filled = {**fill_trial(environment, pages[name]), RESULTS: pages[name].results.to_csv()}
         files.update({f"{name}/{file}": text for file, text in filled.items()})
     return files
-
-
-def _to_csv(results: Results) -> str:
-    """Write the results frame as CSV."""
-    text = results.to_frame().to_csv(index=False, lineterminator="\n")
-    return str(text)
 
 
 def build_site(project: Project, request: BuildRequest) -> tuple[str, ...]:
@@ -207,7 +201,9 @@ def build_site(project: Project, request: BuildRequest) -> tuple[str, ...]:
     if request.locked and changed:
         faults = [Fault(f"reports/{name}", what) for name, what in changed]
         hint = "build without --locked, read what changed, and commit reports/"
-        raise LockedError(*faults, Fault("reports/", "these files are not what the data give", hint))
+        raise LockedError(
+            *faults, Fault("reports/", "these files are not what the data give", hint)
+        )
     request.on_progress(f"reports/: {len(changed)} of {len(files)} files changed")
     engine = choose_engine(request.engine)
     with provenance.open_workspace(project.root) as work:

@@ -27,7 +27,8 @@ class Swap:
     old: str
     new: str
 
-    def __call__(self, folder: Path) -> None:
+    def apply(self, folder: Path) -> None:
+        """Edit the folder's file."""
         path = folder / self.file
         text = path.read_text(encoding="utf-8")
         assert text.count(self.old) == 1, (self.old, text.count(self.old))
@@ -41,7 +42,8 @@ class Append:
     file: str
     added: bytes
 
-    def __call__(self, folder: Path) -> None:
+    def apply(self, folder: Path) -> None:
+        """Edit the folder's file."""
         with (folder / self.file).open("ab") as file:
             file.write(self.added)
 
@@ -53,7 +55,8 @@ class Write:
     file: str
     content: bytes | None
 
-    def __call__(self, folder: Path) -> None:
+    def apply(self, folder: Path) -> None:
+        """Edit the folder's file."""
         (folder / self.file).unlink()
         if self.content is not None:
             (folder / self.file).write_bytes(self.content)
@@ -138,10 +141,7 @@ CASES: dict[str, tuple[Edit, ...]] = {
     ),
     "a number that is a word": (Swap("baseline.csv", MALE, MALE.replace(",25,", ",many,")),),
     "a number with its unit": (Swap("baseline.csv", MALE, MALE.replace(",25,", ",25%,")),),
-    "a decimal comma": (
-        Swap("baseline.csv", AGE, AGE.replace("50.3", '"50,3"').replace("mean", "sd")),
-        drop("baseline.csv", 'age,,msc_ntf,sd,11.90,,"Table 1, row Age",'),
-    ),
+    "a decimal comma": (Swap("baseline.csv", AGE, AGE.replace("50.3", '"50,3"')),),
     "a value that was not reported": (
         Swap(
             "flow.csv",
@@ -172,10 +172,22 @@ CASES: dict[str, tuple[Edit, ...]] = {
     "a file that is not UTF-8": (
         Append("baseline.csv", "age,,all,median,51,,Müller,\n".encode("latin-1")),
     ),
-    "a NUL": (Append("baseline.csv", b"age,,all,max,7\x001,,Table 1,\n"),),
+    "a NUL": (Swap("baseline.csv", AGE, AGE.replace("50.3", "50\x00.3")),),
     "a row that stands twice": (Append("baseline.csv", f"{AGE}\n".encode()),),
     "reasons that differ only in their signs": (
         Append("flow.csv", b'excluded,all,,Screen-failure,0,,"Results, paragraph 1",\n'),
+    ),
+    "a reason without a word": (
+        Append("flow.csv", 'excluded,all,,🎉,0,,"Results, paragraph 1",\n'.encode()),
+    ),
+    "a population of a box that has none": (
+        Swap("flow.csv", RECEIVED, RECEIVED.replace("msc_ntf,,", "msc_ntf,safety,")),
+    ),
+    "people analysed in no population": (
+        Swap("flow.csv", "analysed,msc_ntf,safety,", "analysed,msc_ntf,,"),
+    ),
+    "a claim that stands twice in other words": (
+        Append("claims.csv", b"trial_sites,all,,n,3,,sites,,Methods,\n"),
     ),
     # trial.yml
     "an unknown key": (Swap("trial.yml", "\nphase:", "\nfase: 1\nphase:"),),
@@ -220,6 +232,11 @@ CASES: dict[str, tuple[Edit, ...]] = {
     "an empty trial.yml": (Write("trial.yml", b""),),
     "a list for a trial.yml": (Write("trial.yml", b"- one\n- two\n"),),
     "a bomb of YAML aliases": (Write("trial.yml", b"a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n"),),
+    "an alias that leads to itself": (Append("trial.yml", b"more: &more [*more]\n"),),
+    "a text where keys belong": (
+        Swap("trial.yml", "design:\n  kind: parallel", "design: parallel\nwhatever:"),
+    ),
+    "an arm named any": (Swap("trial.yml", "\n  msc_ntf:\n", "\n  any:\n"),),
     "a tag of Python in YAML": (
         Write("trial.yml", b"source: !!python/object/apply:os.system [id]\n"),
     ),
@@ -295,7 +312,7 @@ def test_says_where_it_is_and_what_to_do(
     case: str, als_project: Project, als_folder: Path, snapshot: SnapshotAssertion
 ) -> None:
     for edit in CASES[case]:
-        edit(als_folder)
+        edit.apply(als_folder)
     with pytest.raises(TrialpressError) as caught:
         build_documents(als_project, (ALS,))
     assert str(caught.value).splitlines() == snapshot

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from toolkit.model.ard import Result
+
+_PERCENTAGE = re.compile(r"(\d+(\.\d+)?|\.\d+)\s*%?")
 
 
 def imply_counts(printed: str, people: int) -> tuple[int, ...]:
@@ -53,7 +56,8 @@ def imply_missing_counts(
         yield row
         count_id = row.id.replace("/percent@", "/n@")
         size = sizes.get((row.population, row.group_level))
-        plain = row.stat_name == "percent" and row.relation == "=" and row.stat is not None
+        printed = row.stat_name == "percent" and _PERCENTAGE.fullmatch(row.printed)
+        plain = printed and row.relation == "=" and row.stat is not None
         if not plain or count_id in known or size is None or size.stat is None:
             continue
         counts = imply_counts(row.printed, int(size.stat))

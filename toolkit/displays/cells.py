@@ -107,12 +107,17 @@ def _with_mark(row: Result, settings: Settings) -> str:
 def _proportion(
     stats: Mapping[str, Result], size: Result | None, settings: Settings
 ) -> Cell | None:
-    """Write `47% (17* of 36)`, or `9%` where the count is not known."""
+    """Write `47% (17* of 36)`, `9%` where the count is not known, `17 of 36` without the share."""
     percent, count = stats.get("percent"), stats.get("n")
     if percent is None or percent.stat is None:
-        return None
+        if count is None or count.stat is None:
+            return None
+        if size is None or size.stat is None:
+            return Cell(_with_mark(count, settings), (count.id,))
+        text = f"{_with_mark(count, settings)} of {write_number(size, settings)}"
+        return Cell(text, (count.id, size.id))
     text = f"{write_number(percent, settings)}%"
-    if count is None or count.stat is None or size is None:
+    if count is None or count.stat is None or size is None or size.stat is None:
         return Cell(text, (percent.id,))
     text = f"{text} ({_with_mark(count, settings)} of {write_number(size, settings)})"
     return Cell(text, (percent.id, count.id, size.id))

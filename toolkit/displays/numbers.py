@@ -15,6 +15,7 @@ MINUS = "\N{MINUS SIGN}"
 _MODES = {"half-away-from-zero": ROUND_HALF_UP, "half-even": ROUND_HALF_EVEN}
 _COUNTS = frozenset({"n", "events"})
 _DECIMALS = {"percent": 1, "p": 3, "r": 2}
+_SAID = {"<": "fewer than ", "≤": "at most ", ">": "more than ", "≥": "at least "}
 _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
@@ -35,14 +36,18 @@ def round_number(value: float, decimals: int, settings: Settings) -> str:
 def write_number(result: Result, settings: Settings) -> str:
     """Write a result as a reader sees it: as printed, else rounded, else `not reported`.
 
-    A number that the source prints in words (`Forty-eight`) is written in digits.
+    A number that the source prints in words (`Forty-eight`) is written in digits, with the sign
+    that stands for the words before it.
     """
     if result.stat is None:
         return NOT_REPORTED
     if any(character.isdigit() for character in result.printed):
         return result.printed
-    whole = result.stat_name in _COUNTS or bool(result.printed)
-    decimals = 0 if whole else _DECIMALS.get(result.stat_name, 2)
+    if result.printed:
+        exponent = Decimal(repr(result.stat)).normalize().as_tuple().exponent
+        number = round_number(result.stat, max(0, -int(exponent)), settings)
+        return number if result.relation == "=" else f"{result.relation}{number}"
+    decimals = 0 if result.stat_name in _COUNTS else _DECIMALS.get(result.stat_name, 2)
     return round_number(result.stat, decimals, settings)
 
 
@@ -51,12 +56,17 @@ def write_p(result: Result, settings: Settings) -> str:
     text = write_number(result, settings)
     if result.stat is None:
         return f"p {text}"
-    return f"p {text[0]} {text[1:].strip()}" if result.relation != "=" else f"p = {text}"
+    if result.relation == "=":
+        return f"p = {text}"
+    if not text.startswith(result.relation):  # `less than 0.05`
+        return f"p {text}"
+    return f"p {result.relation} {text.removeprefix(result.relation).strip()}"
 
 
 def write_in_words(result: Result, settings: Settings) -> str:
     """Write a count below ten as a word (`no`, `one`, ... `nine`), any other number as it is."""
-    if result.stat_name in _COUNTS and result.stat is not None and result.stat < len(_WORDS):
+    count = result.stat_name in _COUNTS and result.relation == "="
+    if count and result.stat is not None and result.stat < len(_WORDS):
         return _WORDS[int(result.stat)]
     return write_number(result, settings)
 
@@ -64,10 +74,13 @@ def write_in_words(result: Result, settings: Settings) -> str:
 def write_in_100(result: Result, settings: Settings) -> str:
     """Write a percentage as people in a hundred: `47 in 100`.
 
-    A percentage below one that is not zero is written `fewer than 1 in 100`.
+    A percentage below one that is not zero is written `fewer than 1 in 100`, and one that only
+    rounding would make a hundred, `more than 99 in 100`.
     """
     if result.stat is None:
         return NOT_REPORTED
     if 0 < result.stat < 1:
         return "fewer than 1 in 100"
-    return f"{round_number(result.stat, 0, settings)} in 100"
+    if 99.5 <= result.stat < 100:
+        return "more than 99 in 100"
+    return f"{_SAID.get(result.relation, '')}{round_number(result.stat, 0, settings)} in 100"

@@ -28,7 +28,9 @@ _OPTIONS: Final = {
     "html": (*_COMMON, "css", "format-links"),
     "typst": (*_COMMON, "papersize", "margin", "mainfont", "fontsize", "font-paths"),
 }
-_FORMAT_KEYS: Final = frozenset(f"format.{name}.{key}" for name in _OPTIONS for key in _OPTIONS[name])
+_FORMAT_KEYS: Final = frozenset(
+    f"format.{name}.{key}" for name in _OPTIONS for key in _OPTIONS[name]
+)
 _MARGINS: Final = ("x", "y", "top", "bottom", "left", "right", "inside", "outside", "rest")
 _MARGIN_KEYS: Final = frozenset(f"format.typst.margin.{side}" for side in _MARGINS)
 _ITEM: Final = ("text", "href")
@@ -50,7 +52,42 @@ _USED_BY_DOCUMENT: Final = (
 
 _IGNORED_FORMAT: Final = frozenset(
     f"format.{name}"
-    for name in ["html.anchor-sections", "html.axe", "html.backgroundcolor", "html.code-copy", "html.code-overflow", "html.fig-responsive", "html.fontcolor", "html.fontsize", "html.grid", "html.highlight-style", "html.html-math-method", "html.html-table-processing", "html.linestretch", "html.link-external-icon", "html.link-external-newwindow", "html.linkcolor", "html.mainfont", "html.max-width", "html.minimal", "html.page-layout", "html.respect-user-color-scheme", "html.smooth-scroll", "html.syntax-highlighting", "html.theme", "html.toc-expand", "html.toc-location", "typst.codefont", "typst.highlight-style", "typst.keep-typ", "typst.linestretch", "typst.linkcolor", "typst.mathfont", "typst.pdf-standard", "typst.syntax-highlighting"]
+    for name in [
+        "html.anchor-sections",
+        "html.axe",
+        "html.backgroundcolor",
+        "html.code-copy",
+        "html.code-overflow",
+        "html.fig-responsive",
+        "html.fontcolor",
+        "html.fontsize",
+        "html.grid",
+        "html.highlight-style",
+        "html.html-math-method",
+        "html.html-table-processing",
+        "html.linestretch",
+        "html.link-external-icon",
+        "html.link-external-newwindow",
+        "html.linkcolor",
+        "html.mainfont",
+        "html.max-width",
+        "html.minimal",
+        "html.page-layout",
+        "html.respect-user-color-scheme",
+        "html.smooth-scroll",
+        "html.syntax-highlighting",
+        "html.theme",
+        "html.toc-expand",
+        "html.toc-location",
+        "typst.codefont",
+        "typst.highlight-style",
+        "typst.keep-typ",
+        "typst.linestretch",
+        "typst.linkcolor",
+        "typst.mathfont",
+        "typst.pdf-standard",
+        "typst.syntax-highlighting",
+    ]
 )
 _IGNORED_EVERYWHERE: Final = _IGNORED_FORMAT | {"trialpress", "engine", "execute", "editor"}
 _IGNORED_BY_SITE: Final = _IGNORED_EVERYWHERE | {
@@ -83,11 +120,22 @@ _IGNORED_BY_DOCUMENT: Final = _IGNORED_EVERYWHERE | {
 }
 
 _LENGTH: Final = re.compile(r"\d+(\.\d+)?(pt|mm|cm|in|em)")
-_MONTHS: Final = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
+_MONTHS: Final = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 _WEEKDAYS: Final = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
-_DATE_TOKEN: Final = re.compile(
-    r"\[([^\]]*)\]|YYYY|YY|MMMM|MMM|MM|M|Do|DD|D|dddd|ddd|([A-Za-z]+)"
-)
+_DATE_TOKEN: Final = re.compile(r"\[([^\]]*)\]|YYYY|YY|MMMM|MMM|MM|M|Do|DD|D|dddd|ddd|([A-Za-z]+)")
 _DATE_STYLES: Final = {
     ("long", True): "MMMM D, YYYY",
     ("long", False): "D MMMM YYYY",
@@ -283,7 +331,7 @@ def read_site(project: Path) -> Site:
     reader.check_keys(_USED_BY_SITE, _IGNORED_BY_SITE)
     if reader.get("project.type", default="website") != "website":
         reader.fault("project.type", "the embedded engine makes websites only")
-    left, right = (_navigation(reader, side) for side in ("left", "right"))
+    left, right = (_navigation(reader, project, side) for side in ("left", "right"))
     footer = reader.get("website.page-footer", (str, dict), "")
     if isinstance(footer, str):
         parts = ("", footer, "")
@@ -304,7 +352,7 @@ def read_site(project: Path) -> Site:
     return site
 
 
-def _navigation(reader: _Reader, side: str) -> tuple[NavigationItem, ...]:
+def _navigation(reader: _Reader, project: Path, side: str) -> tuple[NavigationItem, ...]:
     """Read one end of the navigation."""
     path = f"website.navbar.{side}"
     items = []
@@ -312,6 +360,9 @@ def _navigation(reader: _Reader, side: str) -> tuple[NavigationItem, ...]:
         texts = [entry.get(key) for key in _ITEM] if isinstance(entry, dict) else []
         if len(texts) == 2 and all(isinstance(text, str) and text for text in texts):
             items.append(NavigationItem(*texts))
+            href = texts[1]
+            if href.endswith(".qmd") and not (project / href.lstrip("/")).is_file():
+                reader.fault(path, f"{path} leads to {href}, which does not exist")
         else:
             reader.fault(path, f"an entry of {path} is not a text with a href")
     return tuple(items)
@@ -428,7 +479,9 @@ def _printed(reader: _Reader, day: date | None, lang: str, site: Site) -> str:
     text, unknown = format_date(day, style, lang)
     if unknown:
         hint = "it knows full, long, iso, and YYYY YY MMMM MMM MM M DD D Do dddd ddd"
-        reader.fault("date-format", f"the embedded engine does not know the date-format {unknown}", hint)
+        reader.fault(
+            "date-format", f"the embedded engine does not know the date-format {unknown}", hint
+        )
     return text
 
 

@@ -13,7 +13,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from functools import cache
-from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -114,6 +113,8 @@ def describe() -> EngineDescription:
     Raises:
         EngineError: One of them is missing.
     """
+    from importlib.metadata import version  # noqa: PLC0415 - 30 milliseconds that a build spares
+
     spec = find_spec("typst")
     if spec is None or spec.origin is None:
         raise EngineError(Fault("", "typst is not installed", "install it with `make report`"))
@@ -228,7 +229,9 @@ def _read_lines(project: Path, name: str) -> list[Line]:
     """Read a text file of the project."""
     path = project / name
     if not _is_inside(project, path):
-        raise EngineError(Fault(name, "the file is outside the project", "copy it into the project"))
+        raise EngineError(
+            Fault(name, "the file is outside the project", "copy it into the project")
+        )
     try:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
@@ -360,6 +363,7 @@ class _Renderer:
                 "--mathml",
                 "--syntax-highlighting=none",
                 "--fail-if-warnings",
+                "--sandbox",
                 *contents,
                 *(f"--variable-json={key}={json.dumps(value)}" for key, value in variables.items()),
             ],
@@ -382,10 +386,12 @@ class _Renderer:
             if not _is_inside(self.request.project, path):
                 faults.append(Fault(where, f"{entry['path']} leads out of the project"))
             elif path.suffix == ".svg" and (unsafe := _UNSAFE_SVG.search(path.read_bytes())):
-                what = f"{entry['path']} holds {unsafe[0].decode()}, which typst drops or shows black"
+                what = (
+                    f"{entry['path']} holds {unsafe[0].decode()}, which typst drops or shows black"
+                )
                 faults.append(Fault(where, what, "draw it with plain shapes, text and colours"))
         if faults:
-            raise EngineError(*dict.fromkeys(faults))
+            raise EngineError(*sorted(dict.fromkeys(faults), key=_position))
 
     def _compile(self, source: Source, text: str) -> bytes:
         """Set a PDF."""
@@ -446,6 +452,12 @@ class _Renderer:
             self.request.on_progress(name)
 
 
+def _position(fault: Fault) -> tuple[str, int]:
+    """Return what sorts faults by file, and by line as a number."""
+    file, _, line = fault.where.rpartition(":")
+    return (file, int(line)) if line.isdigit() else (fault.where, 0)
+
+
 def _name_footnotes(page: str) -> str:
     """Give the footnotes the heading that Quarto gives them."""
     return re.sub(
@@ -502,7 +514,9 @@ def _page(
     variables = {
         "lang": front.lang,
         "root": root,
-        "css": [html.escape(_asset_link(entry, root)) for entry in _as_list(settings.get("css", []))],
+        "css": [
+            html.escape(_asset_link(entry, root)) for entry in _as_list(settings.get("css", []))
+        ],
         "author-label": "Authors" if len(front.authors) > 1 else "Author",
         "has-facts": bool(front.authors or front.date or front.keywords),
         "has-aside": bool(settings.get("toc") or show_pdf),

@@ -6,7 +6,9 @@ The columns follow CDISC's Analysis Results Standard and the R package cards, wi
 
 from __future__ import annotations
 
+import csv
 import difflib
+import io
 from collections import Counter
 from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Literal
@@ -84,6 +86,10 @@ class Results:
     def __init__(self, rows: Iterable[Result]) -> None:
         self._rows = tuple(rows)
         self._by_id = {row.id: row for row in self._rows}
+        self._by_variable: dict[tuple[str, str | None], list[Result]] = {}
+        for row in self._rows:
+            for variable in (row.variable, None):
+                self._by_variable.setdefault((row.analysis, variable), []).append(row)
         if len(self._by_id) != len(self._rows):
             counts = Counter(row.id for row in self._rows)
             doubled = sorted(name for name, count in counts.items() if count > 1)
@@ -110,13 +116,29 @@ class Results:
         """All ids, in order."""
         return tuple(self._by_id)
 
-    def select(self, **wanted: str) -> tuple[Result, ...]:
-        """Return the results whose columns have the wanted values, in order."""
+    def select(
+        self, analysis: str, variable: str | None = None, **wanted: str
+    ) -> tuple[Result, ...]:
+        """Return the results of an analysis whose columns have the wanted values, in order.
+
+        Args:
+            analysis: The analysis.
+            variable: The variable; all of them where it is None.
+            wanted: The values of other columns.
+        """
         return tuple(
             row
-            for row in self._rows
+            for row in self._by_variable.get((analysis, variable), ())
             if all(getattr(row, column) == value for column, value in wanted.items())
         )
+
+    def to_csv(self) -> str:
+        """Return the results as CSV, a row each; what was not reported has an empty `stat`."""
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(COLUMNS)
+        writer.writerows([getattr(row, name) for name in COLUMNS] for row in self._rows)
+        return text.getvalue()
 
     def to_frame(self) -> pd.DataFrame:
         """Return the results as a data frame of COLUMNS, `stat` as float and the rest as text."""

@@ -255,7 +255,11 @@ def _load_file(
     numbers: list[PublishedNumber] = []
     first_seen: dict[tuple[str, ...], str] = {}
     for row in rows:
-        wrong = [*_check_cells(row, spec, allowed), *_check_level(row, spec, description)]
+        wrong = [
+            *_check_cells(row, spec, allowed),
+            *_check_level(row, spec, description),
+            *_check_population(row, spec),
+        ]
         key = tuple(_name_key(name, row.cells[name]) for name in spec.key)
         if key in first_seen:
             shown = ", ".join(row.cells[name] for name in spec.key if row.cells[name])
@@ -275,7 +279,9 @@ def _load_file(
 
 def _name_key(column: str, cell: str) -> str:
     """Return what of a cell goes into the id of its result."""
-    return name_reason(cell) if column == "reason" else cell
+    if column == "reason":
+        return name_reason(cell)
+    return "" if column == "group" and cell == ALL else cell
 
 
 def _check_cells(
@@ -330,6 +336,19 @@ def _check_level(row: TextRow, spec: FileSpec, description: TrialDescription) ->
     if level and not levels:
         what = f"{row.cells['variable']!r} has no levels, but the column 'level' says {level!r}"
         return [Fault(row.where, what, "leave it empty, or describe the levels in trial.yml")]
+    return []
+
+
+def _check_population(row: TextRow, spec: FileSpec) -> list[Fault]:
+    """Hold the population of a row of the flow against its box: only who was analysed has one."""
+    if spec.name != "flow":
+        return []
+    box, population = row.cells["box"], row.cells["population"]
+    if box == "analysed" and not population:
+        return [Fault(row.where, "the column 'population' is empty", "say who was analysed")]
+    if box != "analysed" and population:
+        what = f"the box {box!r} has no population, but the column says {population!r}"
+        return [Fault(row.where, what, "leave it empty")]
     return []
 
 
