@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from toolkit.analyses.printed import derive, transcribe
+from toolkit.analyses.printed import derive, name_grouping, transcribe
 from toolkit.model.ard import Result
 from toolkit.model.flow import Balance, balance_boxes, balance_reasons, flow_id, name_reason
 from toolkit.model.trial import ALL
@@ -33,7 +33,14 @@ def analyse_flow(trial: Trial) -> Iterator[Result]:
 def _transcribe_box(trial: Trial, number: PublishedNumber) -> Result:
     """Make the row of one box, or of one reason in it."""
     reason = name_reason(number.level)
-    result_id = flow_id(number.variable, number.group, population=number.population, reason=reason)
+    result_id = flow_id(
+        number.variable,
+        number.group,
+        period=number.context,
+        population=number.population,
+        reason=reason,
+        counted=number.statistic,
+    )
     return transcribe(trial, number, result_id=result_id, analysis="flow")
 
 
@@ -61,16 +68,18 @@ def _solve(balance: Balance, rows: dict[str, Result], trial: Trial) -> Result | 
 
 def _empty_row(result_id: str, trial: Trial) -> Result:
     """Make the row of a box that the source says nothing about."""
-    path, _, arm = result_id.partition("@")
+    path, _, group = result_id.partition("@")
+    _, box, *inner = path.split("/")
+    periods = trial.description.periods
     return Result(
         id=result_id,
         analysis="flow",
         population="",
-        group="arm" if arm in trial.description.arms else "",
-        group_level=arm or ALL,
-        variable=path.split("/")[1],
+        group=name_grouping(trial.description, group),
+        group_level=group or ALL,
+        variable=box,
         variable_level="",
-        context="",
+        context=next((part for part in inner if part in periods), ""),
         stat_name="n",
         stat_label=STATISTICS["n"],
         stat=None,

@@ -9,7 +9,7 @@ from toolkit.model.ard import Origin, Result
 from toolkit.model.vocabulary import STATISTICS
 
 if TYPE_CHECKING:
-    from toolkit.model.trial import PublishedNumber, Trial
+    from toolkit.model.trial import PublishedNumber, Trial, TrialDescription
 
 
 def transcribe(
@@ -30,7 +30,7 @@ def transcribe(
         id=result_id,
         analysis=analysis,
         population=number.population,
-        group="arm" if number.group in trial.description.arms else "",
+        group=name_grouping(trial.description, number.group),
         group_level=number.group,
         variable=number.variable,
         variable_level=number.level,
@@ -45,6 +45,13 @@ def transcribe(
         source=f"{document.short}, {number.place}",
         note=number.note,
     )
+
+
+def name_grouping(description: TrialDescription, group: str) -> str:
+    """Return what divides people into a group: `arm`, `sequence`, or nothing for everybody."""
+    if group in description.sequences:
+        return "sequence"
+    return "arm" if group in description.arms else ""
 
 
 def derive(like: Result, *, result_id: str, stat_name: str, stat: float | None, how: str) -> Result:

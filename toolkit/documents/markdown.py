@@ -10,8 +10,9 @@ from markupsafe import Markup
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~^$@&\"]|(?<!\w)'|'(?!\w))")
 _DOUBLED = re.compile(r"([-.:=])(?=\1)")
-_LINE_START = re.compile(r"^(\d+|[A-Za-z]|\(\w+)([.)])(?=\s|$)")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
+_NUMBERED = re.compile(r"^( ?(?:\d+|[A-Za-z]|[ivxlcdm]+|[IVXLCDM]+|\(\w+))([.)])(?=\s|$)")
+_BULLET = re.compile(r"^( ?)([-+:=])")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]+")
 
 
 class Plain(str):
@@ -35,10 +36,11 @@ def escape_markdown(text: str) -> str:
     Covers emphasis, links, code, maths, raw HTML, citations, spans, shortcodes, smart punctuation,
     and what would start a list, a heading or a fenced block at the beginning of a line.
     """
-    text = _SPECIAL.sub(r"\\\1", one_line(text))
+    text = re.sub("^ +", " ", one_line(text))
+    text = _SPECIAL.sub(r"\\\1", text)
     text = _DOUBLED.sub(r"\\\1", text)
-    text = _LINE_START.sub(r"\1\\\2", text)
-    return f"\\{text}" if text[:1] in {"-", "+", ":", "="} else text
+    text = _BULLET.sub(r"\1\\\2", text)
+    return _NUMBERED.sub(r"\1\\\2", text)
 
 
 def escape_html(text: str) -> str:

@@ -6,9 +6,11 @@ it passes over; and all others, which are faults, because a reader would miss wh
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import yaml
@@ -16,109 +18,16 @@ import yaml
 from toolkit.errors import EngineError, Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from pathlib import Path
+    from collections.abc import Mapping
+
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 SITE_FILE: Final = "_quarto.yml"
 FORMATS: Final = {"html": "html", "typst": "pdf"}
 LANGUAGES: Final = ("en", "en-GB", "en-US")
 
-_COMMON: Final = ("toc", "toc-depth")
-_OPTIONS: Final = {
-    "html": (*_COMMON, "css", "format-links"),
-    "typst": (*_COMMON, "papersize", "margin", "mainfont", "fontsize", "font-paths"),
-}
-_FORMAT_KEYS: Final = frozenset(
-    f"format.{name}.{key}" for name in _OPTIONS for key in _OPTIONS[name]
-)
-_MARGINS: Final = ("x", "y", "top", "bottom", "left", "right", "inside", "outside", "rest")
-_MARGIN_KEYS: Final = frozenset(f"format.typst.margin.{side}" for side in _MARGINS)
+_KEYS_FILE: Final = Path(__file__).parent / "resources" / "keys.yml"
 _ITEM: Final = ("text", "href")
-_USED_BY_SITE: Final = (
-    _FORMAT_KEYS
-    | _MARGIN_KEYS
-    | {"project.type", "project.resources", "lang", "toc", "toc-depth", "date-format"}
-    | {"website.title", "website.description", "website.navbar.title"}
-    | {f"website.navbar.{side}.{key}" for side in ("left", "right") for key in _ITEM}
-    | {"website.page-footer"}
-    | {f"website.page-footer.{side}" for side in ("left", "center", "right")}
-)
-_USED_BY_DOCUMENT: Final = (
-    _FORMAT_KEYS
-    | _MARGIN_KEYS
-    | {"title", "subtitle", "date", "date-format", "lang", "description", "keywords", "author"}
-    | {"toc", "toc-depth", "css"}
-)
-
-_IGNORED_FORMAT: Final = frozenset(
-    f"format.{name}"
-    for name in [
-        "html.anchor-sections",
-        "html.axe",
-        "html.backgroundcolor",
-        "html.code-copy",
-        "html.code-overflow",
-        "html.fig-responsive",
-        "html.fontcolor",
-        "html.fontsize",
-        "html.grid",
-        "html.highlight-style",
-        "html.html-math-method",
-        "html.html-table-processing",
-        "html.linestretch",
-        "html.link-external-icon",
-        "html.link-external-newwindow",
-        "html.linkcolor",
-        "html.mainfont",
-        "html.max-width",
-        "html.minimal",
-        "html.page-layout",
-        "html.respect-user-color-scheme",
-        "html.smooth-scroll",
-        "html.syntax-highlighting",
-        "html.theme",
-        "html.toc-expand",
-        "html.toc-location",
-        "typst.codefont",
-        "typst.highlight-style",
-        "typst.keep-typ",
-        "typst.linestretch",
-        "typst.linkcolor",
-        "typst.mathfont",
-        "typst.pdf-standard",
-        "typst.syntax-highlighting",
-    ]
-)
-_IGNORED_EVERYWHERE: Final = _IGNORED_FORMAT | {"trialpress", "engine", "execute", "editor"}
-_IGNORED_BY_SITE: Final = _IGNORED_EVERYWHERE | {
-    "project.output-dir",
-    "project.render",
-    "project.preview",
-    "website.favicon",
-    "website.image",
-    "website.navbar.background",
-    "website.navbar.collapse",
-    "website.navbar.collapse-below",
-    "website.navbar.foreground",
-    "website.navbar.pinned",
-    "website.navbar.search",
-    "website.navbar.toggle-position",
-    "website.open-graph",
-    "website.page-footer.background",
-    "website.page-footer.border",
-    "website.page-footer.foreground",
-    "website.search",
-    "website.site-url",
-    "website.twitter-card",
-}
-_IGNORED_BY_DOCUMENT: Final = _IGNORED_EVERYWHERE | {
-    "image",
-    "page-layout",
-    "search",
-    "theme",
-    "title-block-banner",
-}
-
 _LENGTH: Final = re.compile(r"\d+(\.\d+)?(pt|mm|cm|in|em)")
 _MONTHS: Final = [
     "January",
@@ -144,6 +53,31 @@ _DATE_STYLES: Final = {
     ("iso", True): "YYYY-MM-DD",
     ("iso", False): "YYYY-MM-DD",
 }
+
+
+@dataclass(frozen=True)
+class _Keys:
+    """Paths of keys: those that are used, those that may stand there, and what formats take."""
+
+    used: frozenset[str]
+    ignored: frozenset[str]
+    inner: frozenset[str]
+    options: Mapping[str, tuple[str, ...]]
+
+
+@cache
+def _load_keys(place: str) -> _Keys:
+    """Return the keys of `site` or `document`."""
+    lists = yaml.load(_KEYS_FILE.read_bytes(), Loader=_Loader)  # noqa: S506 - a safe loader
+    used, ignored = (
+        frozenset(lists[place][kind]).union(
+            f"format.{name}.{key}" for name, keys in lists["format"][kind].items() for key in keys
+        )
+        for kind in ("used", "ignored")
+    )
+    inner = {path.rsplit(".", n)[0] for path in used for n in range(1, path.count(".") + 1)}
+    options = {name: tuple(keys) for name, keys in lists["format"]["used"].items()}
+    return _Keys(used, ignored, frozenset(inner), options)
 
 
 @dataclass(frozen=True)
@@ -200,7 +134,7 @@ class FrontMatter:
     description: str
     keywords: tuple[str, ...]
     date: str
-    day: date | None
+    day: dt.date | None
     lang: str
     formats: frozenset[str]
     settings: Mapping[str, Mapping[str, Any]]
@@ -220,8 +154,8 @@ class _Reader:
         self.offset = offset
         self.faults: list[Fault] = []
         try:
-            self.root = yaml.compose(text, Loader=yaml.SafeLoader)
-            values = yaml.safe_load(text)
+            self.root = yaml.compose(text, Loader=_Loader)
+            values = yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader, see above
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             line = mark.line + 1 + offset if mark is not None else 1 + offset
@@ -235,11 +169,9 @@ class _Reader:
         """Note what is wrong at a key."""
         self.faults.append(Fault(f"{self.where}:{self._line(path)}", what, hint))
 
-    def check_keys(self, used: Iterable[str], ignored: frozenset[str]) -> None:
-        """Note every key that is in neither of two lists of paths."""
-        known = frozenset(used)
-        inner = {path.rsplit(".", n)[0] for path in known for n in range(1, path.count(".") + 1)}
-        self._check(self.values, "", known, inner, ignored)
+    def check_keys(self, place: str) -> None:
+        """Note every key that is not known at a place, `site` or `document`."""
+        self._check(self.values, "", _load_keys(place))
 
     def get(self, path: str, kind: type | tuple[type, ...] = str, default: Any = "") -> Any:
         """Return a value, or the default where it is missing or not of its kind."""
@@ -267,23 +199,16 @@ class _Reader:
         if self.faults:
             raise EngineError(*self.faults)
 
-    def _check(
-        self,
-        value: Any,
-        path: str,
-        known: frozenset[str],
-        inner: set[str],
-        ignored: frozenset[str],
-    ) -> None:
+    def _check(self, value: Any, path: str, keys: _Keys) -> None:
         if isinstance(value, list):
             for entry in value:
-                self._check(entry, path, known, inner, ignored)
+                self._check(entry, path, keys)
         elif isinstance(value, dict):
             for key, content in value.items():
                 below = f"{path}.{key}" if path else str(key)
-                if below in inner and isinstance(content, dict | list):
-                    self._check(content, below, known, inner, ignored)
-                elif below not in known | inner | ignored:
+                if below in keys.inner and isinstance(content, dict | list):
+                    self._check(content, below, keys)
+                elif below not in keys.used | keys.inner | keys.ignored:
                     hint = "take it out, or render with Quarto"
                     self.fault(below, f"the embedded engine does not know the key {below}", hint)
 
@@ -323,21 +248,24 @@ def read_site(project: Path) -> Site:
     Raises:
         EngineError: It is missing, or asks for what the embedded engine does not know.
     """
-    path = project / SITE_FILE
-    if not path.is_file():
+    file = project / SITE_FILE
+    if not file.is_file():
         what = f"there is no {SITE_FILE} in the project"
         raise EngineError(Fault(SITE_FILE, what, "give the project's folder, or write one"))
-    reader = _Reader(path.read_text(encoding="utf-8"), SITE_FILE)
-    reader.check_keys(_USED_BY_SITE, _IGNORED_BY_SITE)
+    reader = _Reader(file.read_text(encoding="utf-8"), SITE_FILE)
+    reader.check_keys("site")
     if reader.get("project.type", default="website") != "website":
         reader.fault("project.type", "the embedded engine makes websites only")
     left, right = (_navigation(reader, project, side) for side in ("left", "right"))
     footer = reader.get("website.page-footer", (str, dict), "")
-    if isinstance(footer, str):
-        parts = ("", footer, "")
-    else:
-        sides = ("left", "center", "right")
-        parts = tuple(reader.get(f"website.page-footer.{side}") for side in sides)  # type: ignore[assignment]
+    parts = ("", footer, "")
+    if not isinstance(footer, str):
+        path = "website.page-footer"
+        parts = (
+            reader.get(f"{path}.left"),
+            reader.get(f"{path}.center"),
+            reader.get(f"{path}.right"),
+        )
     site = Site(
         title=reader.get("website.navbar.title") or reader.get("website.title"),
         description=reader.get("website.description"),
@@ -357,10 +285,9 @@ def _navigation(reader: _Reader, project: Path, side: str) -> tuple[NavigationIt
     path = f"website.navbar.{side}"
     items = []
     for entry in reader.get(path, list, []):
-        texts = [entry.get(key) for key in _ITEM] if isinstance(entry, dict) else []
-        if len(texts) == 2 and all(isinstance(text, str) and text for text in texts):
-            items.append(NavigationItem(*texts))
-            href = texts[1]
+        text, href = (entry.get(key) for key in _ITEM) if isinstance(entry, dict) else ("", "")
+        if isinstance(text, str) and isinstance(href, str) and text and href:
+            items.append(NavigationItem(text, href))
             if href.endswith(".qmd") and not (project / href.lstrip("/")).is_file():
                 reader.fault(path, f"{path} leads to {href}, which does not exist")
         else:
@@ -380,7 +307,7 @@ def read_front_matter(text: str, where: str, site: Site) -> FrontMatter:
         EngineError: It asks for what the embedded engine does not know.
     """
     reader = _Reader(text, where, offset=1)
-    reader.check_keys(_USED_BY_DOCUMENT, _IGNORED_BY_DOCUMENT)
+    reader.check_keys("document")
     title = reader.get("title")
     if not title:
         reader.fault("title", "the document has no title", "write `title:` between its --- lines")
@@ -427,11 +354,12 @@ def _authors(reader: _Reader) -> tuple[str, ...]:
 def _settings(name: str, values: Mapping[str, Any], site: Site) -> dict[str, Any]:
     """Return a format's options: of the document, where it is silent of the site."""
     merged: dict[str, Any] = {}
+    options_known = _load_keys("site").options[name]
     for source in (site.settings, values):
         named = source.get("format")
         options = named.get(name) if isinstance(named, dict) else None
         for level in (source, options if isinstance(options, dict) else {}):
-            merged |= {key: level[key] for key in _OPTIONS[name] if key in level}
+            merged |= {key: level[key] for key in options_known if key in level}
         if source is site.settings and "css" in merged:
             # The site names its style sheets from the project, a document from its own folder.
             named = merged["css"] if isinstance(merged["css"], list) else [merged["css"]]
@@ -457,21 +385,21 @@ def _check_options(reader: _Reader) -> None:
             reader.fault(f"format.typst.{key}", f"{value} is not a length", "such as 2.5cm or 11pt")
 
 
-def _day(reader: _Reader) -> date | None:
+def _day(reader: _Reader) -> dt.date | None:
     """Return a document's date, which must not depend on the day that it is rendered."""
-    value = reader.get("date", (str, date), None)
-    if isinstance(value, datetime):
+    value = reader.get("date", (str, dt.date), None)
+    if isinstance(value, dt.datetime):
         return value.date()
     if isinstance(value, str):
         try:
-            return date.fromisoformat(value)
+            return dt.date.fromisoformat(value)
         except ValueError:
             reader.fault("date", f"{value} is not a date", "write it as 2024-01-31")
             return None
-    return value  # type: ignore[no-any-return]
+    return value if isinstance(value, dt.date) else None
 
 
-def _printed(reader: _Reader, day: date | None, lang: str, site: Site) -> str:
+def _printed(reader: _Reader, day: dt.date | None, lang: str, site: Site) -> str:
     """Write a document's date as its `date-format` says."""
     style = reader.get("date-format") or str(site.settings.get("date-format") or "long")
     if day is None:
@@ -485,7 +413,7 @@ def _printed(reader: _Reader, day: date | None, lang: str, site: Site) -> str:
     return text
 
 
-def format_date(day: date, style: str, lang: str) -> tuple[str, str]:
+def format_date(day: dt.date, style: str, lang: str) -> tuple[str, str]:
     """Write a date as Quarto does.
 
     Args:

@@ -12,7 +12,6 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
-from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -24,7 +23,7 @@ from toolkit.engines.configuration import (
     read_front_matter,
     read_site,
 )
-from toolkit.engines.process import run_program
+from toolkit.engines.process import find_pandoc, run_program
 from toolkit.errors import EngineError, Fault
 
 if TYPE_CHECKING:
@@ -36,7 +35,6 @@ if TYPE_CHECKING:
 
 RESOURCES: Final = Path(__file__).parent / "resources"
 ASSETS: Final = "site_libs/trialpress"
-PDF_STANDARDS: Final = ("ua-1", "a-2a")
 
 _WORKERS: Final = 8
 _FONT: Final = "IBM Plex Sans"
@@ -125,23 +123,6 @@ def describe() -> EngineDescription:
         typst_version=version("typst"),
         typst_path=Path(spec.origin).parent,
     )
-
-
-@cache
-def find_pandoc() -> Path:
-    """Return the pandoc of the wheel, without the 90 milliseconds of its import.
-
-    Raises:
-        EngineError: The wheel is not installed, or is the one without pandoc in it.
-    """
-    spec = find_spec("pypandoc")
-    name = "pandoc.exe" if os.name == "nt" else "pandoc"
-    for folder in (spec.submodule_search_locations or ()) if spec is not None else ():
-        path = Path(folder) / "files" / name
-        if path.is_file():
-            return path
-    hint = "install it with `make report`, or `pip install pypandoc-binary`"
-    raise EngineError(Fault("", "pandoc is not installed", hint))
 
 
 def render_site(request: RenderRequest) -> tuple[str, ...]:
@@ -397,22 +378,20 @@ class _Renderer:
         """Set a PDF."""
         import typst  # noqa: PLC0415 - pages need none of it
 
+        compiler = typst.Compiler(root=self.request.project, font_paths=self._load_fonts())
         try:
-            content, warnings = typst.compile_with_warnings(
+            content, warnings = compiler.compile_with_warnings(
                 text.encode(),
-                root=self.request.project,
-                font_paths=self._load_fonts(),
                 format="pdf",
-                pdf_standards=list(PDF_STANDARDS),
+                pdf_standards=["ua-1", "a-2a"],
                 timestamp=_timestamp(source.front, self.request.created),
             )
         except typst.TypstError as error:
             what = f"typst cannot set the PDF: {error.message}"
             raise EngineError(Fault(source.name, what, "; ".join(error.hints))) from None
-        if warnings:
-            raise EngineError(
-                *(Fault(source.name, f"typst warns: {warning.message}") for warning in warnings)
-            )
+        if warnings or not isinstance(content, bytes):
+            messages = dict.fromkeys(warning.message for warning in warnings)
+            raise EngineError(*(Fault(source.name, f"typst warns: {text}") for text in messages))
         return content
 
     def _load_fonts(self) -> typst.Fonts:

@@ -1,19 +1,23 @@
-"""The arithmetic of a flow diagram: which boxes must add up to which."""
+"""The arithmetic of a flow diagram: which boxes must add up to which, by design."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from toolkit.model.ard import make_id
 from toolkit.model.trial import ALL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from toolkit.model.ard import Result
     from toolkit.model.trial import TrialDescription
+
+PEOPLE = "n"
+CLUSTERS = "clusters"
 
 
 @dataclass(frozen=True)
@@ -31,18 +35,38 @@ class Balance:
     parts: tuple[str, ...]
 
 
-def flow_id(box: str, group: str = ALL, *, population: str = "", reason: str = "") -> str:
-    """Name the result of a box: `flow/allocated@placebo`, or `flow/screened` for everybody."""
-    return make_id("flow", box, population, reason, group="" if group == ALL else group)
+def flow_id(
+    box: str,
+    group: str = ALL,
+    *,
+    period: str = "",
+    population: str = "",
+    reason: str = "",
+    counted: str = PEOPLE,
+) -> str:
+    """Name the result of a box: `flow/allocated@placebo`, or `flow/screened` for everybody.
+
+    Args:
+        box: The box.
+        group: The column, or `all`.
+        period: The period of a crossover trial.
+        population: The population of an `analysed` box.
+        reason: The reason within the box.
+        counted: What is counted: people, or clusters.
+    """
+    what = "" if counted == PEOPLE else counted
+    return make_id(
+        "flow", box, period, population, reason, what, group="" if group == ALL else group
+    )
 
 
 def name_reason(reason: str) -> str:
-    """Turn the words of a reason into the part of an id: letters and digits of any script."""
+    """Turn the words of a reason into the part of an id: its letters and digits, in lower case."""
     return re.sub(r"[\W_]+", "_", reason.lower()).strip("_")
 
 
 def balance_boxes(description: TrialDescription, boxes: Iterable[str]) -> Iterator[Balance]:
-    """List what must add up in a parallel trial.
+    """List what must add up in a trial of that design.
 
     Args:
         description: The trial.
@@ -52,24 +76,58 @@ def balance_boxes(description: TrialDescription, boxes: Iterable[str]) -> Iterat
         One balance for each way in which people divide.
     """
     used = set(boxes)
-    arms = tuple(description.arms)
-    randomised = flow_id("randomised")
+    yield from _balance_enrolment(description, used)
+    columns = tuple(description.flow_columns)
+    leavers = [box for box in ("discontinued", "lost") if box in used]
+    if description.design.kind == "crossover":
+        yield from _balance_periods(description, used)
+    else:
+        for column in columns:
+            yield from _balance_column(description, column, leavers)
+    if len(columns) > 1:
+        for box in ("received", "not_received", *leavers, "completed"):
+            yield Balance("F1", flow_id(box), tuple(flow_id(box, column) for column in columns))
+
+
+def _balance_enrolment(description: TrialDescription, used: set[str]) -> Iterator[Balance]:
+    """List what must add up from screening to the columns."""
+    root = flow_id(description.root_box)
     if "left_run_in" in used:
         entered = flow_id("entered_run_in")
         yield Balance("F2", flow_id("screened"), (flow_id("excluded"), entered))
-        yield Balance("F1", entered, (flow_id("left_run_in"), randomised))
+        yield Balance("F1", entered, (flow_id("left_run_in"), root))
     else:
-        yield Balance("F2", flow_id("screened"), (flow_id("excluded"), randomised))
-    yield Balance("F4", randomised, tuple(flow_id("allocated", arm) for arm in arms))
-    leavers = [box for box in ("discontinued", "lost") if box in used]
-    for arm in arms:
-        allocated = flow_id("allocated", arm)
-        treated = (flow_id("received", arm), flow_id("not_received", arm))
-        stayed = (flow_id("completed", arm), *(flow_id(box, arm) for box in leavers))
-        yield Balance("F5", allocated, treated)
-        yield Balance("F6", allocated, stayed)
-    for box in ("received", "not_received", *leavers, "completed"):
-        yield Balance("F1", flow_id(box), tuple(flow_id(box, arm) for arm in arms))
+        yield Balance("F2", flow_id("screened"), (flow_id("excluded"), root))
+    columns = tuple(description.flow_columns)
+    if description.design.kind != "single-arm":
+        yield Balance("F4", root, tuple(flow_id("allocated", column) for column in columns))
+
+
+def _balance_column(
+    description: TrialDescription, column: str, leavers: Sequence[str]
+) -> Iterator[Balance]:
+    """List what must add up within a column: treated or not, stayed or left."""
+    single = description.design.kind == "single-arm"
+    start = flow_id(description.root_box) if single else flow_id("allocated", column)
+    treated = (flow_id("received", column), flow_id("not_received", column))
+    stayed = (flow_id("completed", column), *(flow_id(box, column) for box in leavers))
+    yield Balance("F5", start, treated)
+    yield Balance("F6", start, stayed)
+
+
+def _balance_periods(description: TrialDescription, used: set[str]) -> Iterator[Balance]:
+    """List what must add up within the sequences of a crossover trial, period by period."""
+    periods = tuple(description.periods)
+    missed = ["not_received"] if "not_received" in used else []
+    for sequence in description.sequences:
+        first = [flow_id(box, sequence, period=periods[0]) for box in ("received", *missed)]
+        yield Balance("F5", flow_id("allocated", sequence), tuple(first))
+        if "discontinued" not in used:
+            continue
+        for one, other in pairwise(periods):
+            left = flow_id("discontinued", sequence, period=one)
+            later = flow_id("received", sequence, period=other)
+            yield Balance("F6", flow_id("received", sequence, period=one), (left, later))
 
 
 def balance_reasons(flow: tuple[Result, ...]) -> Iterator[Balance]:
@@ -82,13 +140,14 @@ def balance_reasons(flow: tuple[Result, ...]) -> Iterator[Balance]:
         One balance for each box that lists reasons.
     """
     for box in flow:
-        if box.variable_level:
+        if box.variable_level or box.stat_name != PEOPLE:
             continue
-        about = (box.variable, box.group_level, box.population)
+        about = (box.variable, box.group_level, box.population, box.context)
         reasons = tuple(
             row.id
             for row in flow
-            if row.variable_level and (row.variable, row.group_level, row.population) == about
+            if row.variable_level
+            and (row.variable, row.group_level, row.population, row.context) == about
         )
         if reasons:
             yield Balance("F3", box.id, reasons)

@@ -63,7 +63,7 @@ class Intervention(Part):
 class Design(Part):
     """How the trial was built."""
 
-    kind: Literal["parallel"]
+    kind: Literal["parallel", "single-arm", "crossover", "dose-cohorts", "factorial", "cluster"]
     allocation: Literal["randomised", "non-randomised"]
     masking: Literal["open-label", "single-blind", "double-blind"]
     comparator: Sentence
@@ -75,12 +75,33 @@ class Design(Part):
 
 
 class Arm(Part):
-    """One arm. The first with the role `experimental` leads tables that are sorted."""
+    """One arm: of a parallel trial, a treatment of a crossover trial, or a dose cohort.
+
+    The first with the role `experimental` leads tables that are sorted. `external` is a comparator
+    from outside the trial, such as a cohort. `order` is the order in which dose cohorts opened, and
+    `decision` what was decided after one of them.
+    """
 
     name: Text
     plain: Text
-    role: Literal["experimental", "active", "placebo", "no-treatment"]
+    role: Literal["experimental", "active", "placebo", "no-treatment", "external"]
     intervention: Slug | None = None
+    order: int | None = Field(default=None, ge=1)
+    decision: Text | None = None
+
+
+class Sequence(Part):
+    """One sequence of a crossover trial: the treatments in the order of the periods."""
+
+    name: Text
+    treatments: tuple[Slug, ...] = Field(min_length=2)
+
+
+class Period(Part):
+    """One period of a crossover trial, and the washout before the next one, if there is one."""
+
+    name: Text
+    washout: Text | None = None
 
 
 class Population(Part):
@@ -173,6 +194,8 @@ class TrialDescription(Part):
     design: Design
     interventions: dict[Slug, Intervention]
     arms: dict[Slug, Arm] = Field(min_length=1)
+    sequences: dict[Slug, Sequence] = Field(default_factory=dict)
+    periods: dict[Slug, Period] = Field(default_factory=dict)
     populations: dict[Slug, Population]
     primary_outcome: PrimaryOutcome
     documents: dict[Slug, Source] = Field(min_length=1)
@@ -207,6 +230,14 @@ class TrialDescription(Part):
                 raise ValueError(f"table {slug!r} draws an unknown outcome, {table.plot!r}")
         return self
 
+    @model_validator(mode="after")
+    def _design_is_whole(self) -> TrialDescription:
+        """Hold the design against what it needs."""
+        problem = _DESIGN_PROBLEMS[self.design.kind](self)
+        if problem:
+            raise ValueError(problem)
+        return self
+
     @property
     def experimental_arm(self) -> str:
         """The arm that sorted tables are sorted by."""
@@ -215,11 +246,84 @@ class TrialDescription(Part):
             next(iter(self.arms)),
         )
 
+    @property
+    def root_box(self) -> str:
+        """The box of everybody who entered: `randomised`, or `enrolled` without randomisation."""
+        return "randomised" if self.design.allocation == "randomised" else "enrolled"
+
+    @property
+    def flow_columns(self) -> dict[str, str]:
+        """The columns of the flow diagram and their names: arms, sequences, or cohorts in order."""
+        if self.design.kind == "crossover":
+            return {slug: sequence.name for slug, sequence in self.sequences.items()}
+        inside = {slug: arm for slug, arm in self.arms.items() if arm.role != "external"}
+        by_order = sorted(inside, key=lambda slug: inside[slug].order or 0)
+        return {slug: inside[slug].name for slug in by_order}
+
+    @property
+    def external_arms(self) -> dict[str, str]:
+        """The comparators from outside the trial, and their names."""
+        return {slug: arm.name for slug, arm in self.arms.items() if arm.role == "external"}
+
     def group_name(self, group: str) -> str:
-        """Return the words for a group: an arm's name, or those for everybody and for both."""
+        """Return the words for a group: an arm's or sequence's name, everybody, or both arms."""
         if group == ALL:
             return "All participants"
-        return "Between arms" if group == BETWEEN else self.arms[group].name
+        if group == BETWEEN:
+            return "Between arms"
+        named: dict[str, Arm | Sequence] = {**self.arms, **self.sequences}
+        return named[group].name
+
+
+def _parallel_problem(description: TrialDescription) -> str:
+    """Say what a design of arms side by side lacks."""
+    if description.design.allocation == "randomised" and description.external_arms:
+        return "an arm with the role 'external' was not randomised; the design says 'randomised'"
+    return ""
+
+
+def _single_arm_problem(description: TrialDescription) -> str:
+    """Say what a single-arm design lacks."""
+    if description.design.allocation == "randomised":
+        return "a single-arm trial cannot be randomised"
+    if len(description.flow_columns) != 1:
+        return "a single-arm trial has one arm; others need the role 'external'"
+    return ""
+
+
+def _crossover_problem(description: TrialDescription) -> str:
+    """Say what a crossover design lacks."""
+    if len(description.sequences) < 2:
+        return "a crossover trial needs `sequences`, two or more, each with its treatments in order"
+    if len(description.periods) < 2:
+        return "a crossover trial needs `periods`, two or more"
+    for slug, sequence in description.sequences.items():
+        unknown = [name for name in sequence.treatments if name not in description.arms]
+        if unknown:
+            return f"sequence {slug!r} names an unknown arm, {unknown[0]!r}"
+        if len(sequence.treatments) != len(description.periods):
+            return f"sequence {slug!r} needs one treatment for each of the periods"
+    return ""
+
+
+def _cohort_problem(description: TrialDescription) -> str:
+    """Say what a design of dose cohorts lacks."""
+    arms = {slug: arm for slug, arm in description.arms.items() if arm.role != "external"}
+    missing = [slug for slug, arm in arms.items() if arm.order is None]
+    if missing:
+        return f"dose cohort {missing[0]!r} needs its `order`: 1 for the one that opened first"
+    orders = [arm.order for arm in arms.values()]
+    return "" if len(set(orders)) == len(orders) else "two dose cohorts have the same `order`"
+
+
+_DESIGN_PROBLEMS = {
+    "parallel": _parallel_problem,
+    "factorial": _parallel_problem,
+    "cluster": _parallel_problem,
+    "single-arm": _single_arm_problem,
+    "crossover": _crossover_problem,
+    "dose-cohorts": _cohort_problem,
+}
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ NOT_REPORTED = "not reported"
 
 STATISTICS = {
     "n": "number of people",
+    "clusters": "number of clusters",
     "percent": "percentage",
     "events": "number of events",
     "mean": "mean",
@@ -29,6 +30,7 @@ FLOW_BOXES = {
     "entered_run_in": "Entered the run-in",
     "left_run_in": "Left during the run-in",
     "randomised": "Randomised",
+    "enrolled": "Enrolled",
     "allocated": "Allocated",
     "received": "Received the treatment as allocated",
     "not_received": "Did not receive it",

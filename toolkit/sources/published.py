@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from toolkit.errors import DataError, Fault
-from toolkit.model.flow import name_reason
+from toolkit.model.flow import CLUSTERS, PEOPLE, name_reason
 from toolkit.model.trial import ALL, BETWEEN, PublishedNumber, Trial, TrialDescription
 from toolkit.model.validated import validate_yaml
 from toolkit.model.vocabulary import (
@@ -29,7 +29,7 @@ _PRINTED = re.compile(
     r"(?P<digits>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+)"
 )
 _SLUG = re.compile(r"[a-z][a-z0-9_]*")
-_COUNTS = frozenset({"n", "events"})
+_COUNTS = frozenset({"n", "events", "clusters"})
 _RANGES = {
     "percent": (0.0, 100.0),
     "p": (0.0, 1.0),
@@ -48,6 +48,7 @@ class ColumnSpec:
         meaning: For the documentation, a phrase.
         allowed: What the trial's description allows here; None where any text may stand.
         required: Whether an empty cell is a fault.
+        optional: Whether the file may do without the column.
         role: The attribute of PublishedNumber that it fills; the name where it is the same.
     """
 
@@ -55,6 +56,7 @@ class ColumnSpec:
     meaning: str
     allowed: Callable[[TrialDescription], Iterable[str]] | None = None
     required: bool = True
+    optional: bool = False
     role: str = ""
 
 
@@ -63,11 +65,11 @@ def _arms(description: TrialDescription) -> tuple[str, ...]:
 
 
 def _arms_and_all(description: TrialDescription) -> tuple[str, ...]:
-    return (*description.arms, ALL)
+    return (*description.arms, *description.sequences, ALL)
 
 
 def _groups(description: TrialDescription) -> tuple[str, ...]:
-    return (*description.arms, ALL, BETWEEN)
+    return (*_arms_and_all(description), BETWEEN)
 
 
 def _populations(description: TrialDescription) -> tuple[str, ...]:
@@ -78,9 +80,11 @@ def _statistics(_: TrialDescription) -> tuple[str, ...]:
     return tuple(STATISTICS)
 
 
-_GROUP = ColumnSpec("group", f"an arm, or `{ALL}` for everybody", _arms_and_all)
+_GROUP = ColumnSpec("group", f"an arm or a sequence, or `{ALL}` for everybody", _arms_and_all)
 _ANY_GROUP = ColumnSpec(
-    "group", f"an arm, `{ALL}` for everybody, or `{BETWEEN}` for a comparison of the arms", _groups
+    "group",
+    f"an arm or a sequence, `{ALL}` for everybody, or `{BETWEEN}` for a comparison of the arms",
+    _groups,
 )
 _POPULATION = ColumnSpec("population", "a population of `trial.yml`", _populations)
 _STATISTIC = ColumnSpec("statistic", "which statistic", _statistics)
@@ -115,6 +119,11 @@ class FileSpec:
         """The names of the columns."""
         return tuple(column.name for column in self.columns)
 
+    @property
+    def optional(self) -> frozenset[str]:
+        """The names of the columns that the file may do without."""
+        return frozenset(column.name for column in self.columns if column.optional)
+
 
 FILES = (
     FileSpec(
@@ -130,6 +139,14 @@ FILES = (
             ColumnSpec("box", "the box", lambda _: FLOW_BOXES, role="variable"),
             _GROUP,
             ColumnSpec(
+                "period",
+                "the period of a crossover trial",
+                lambda d: d.periods,
+                required=False,
+                optional=True,
+                role="context",
+            ),
+            ColumnSpec(
                 "population", "the population, for `analysed` boxes", _populations, required=False
             ),
             ColumnSpec(
@@ -138,10 +155,18 @@ FILES = (
                 required=False,
                 role="level",
             ),
+            ColumnSpec(
+                "counted",
+                f"`{PEOPLE}` for people, where it is empty too, or `{CLUSTERS}`",
+                lambda _: (PEOPLE, CLUSTERS),
+                required=False,
+                optional=True,
+                role="statistic",
+            ),
             *_NUMBER,
             *_PLACE,
         ),
-        ("box", "group", "population", "reason"),
+        ("box", "group", "period", "population", "reason", "counted"),
     ),
     FileSpec(
         "baseline",
@@ -214,8 +239,16 @@ FILES = (
 )
 """The CSV files of a published trial, as they are checked and documented."""
 
-_ENROLMENT_BOXES = ("screened", "excluded", "randomised")
-_ARM_BOXES = ("allocated", "received", "discontinued", "completed", "analysed")
+_COLUMN_BOXES = {
+    "parallel": ("allocated", "received", "discontinued", "completed", "analysed"),
+    "factorial": ("allocated", "received", "discontinued", "completed", "analysed"),
+    "cluster": ("allocated", "received", "discontinued", "completed", "analysed"),
+    "single-arm": ("received", "discontinued", "completed", "analysed"),
+    "crossover": ("allocated", "analysed"),
+    "dose-cohorts": ("allocated", "received", "discontinued", "completed", "analysed"),
+}
+_PERIOD_BOXES = ("received", "discontinued")
+"""The boxes that a flow diagram always has, by design; a source that is silent says so."""
 
 
 def load_published(folder: Path, where: str) -> Trial:
@@ -250,7 +283,8 @@ def _load_file(
     folder: Path, where: str, spec: FileSpec, description: TrialDescription
 ) -> tuple[list[PublishedNumber], list[Fault]]:
     """Read one CSV file and check every cell of it."""
-    rows, faults = read_csv(folder / f"{spec.name}.csv", f"{where}/{spec.name}.csv", spec.header)
+    path, shown = folder / f"{spec.name}.csv", f"{where}/{spec.name}.csv"
+    rows, faults = read_csv(path, shown, spec.header, spec.optional)
     allowed = {c.name: tuple(c.allowed(description)) for c in spec.columns if c.allowed is not None}
     numbers: list[PublishedNumber] = []
     first_seen: dict[tuple[str, ...], str] = {}
@@ -373,7 +407,7 @@ def _read_number(row: TextRow) -> tuple[float | None, str, list[Fault]]:
 
 def _check_range(row: TextRow, value: float) -> list[Fault]:
     """Find a value that its statistic cannot have."""
-    statistic = row.cells.get("statistic", "n")
+    statistic = row.cells.get("statistic", PEOPLE)
     shown = row.cells["printed"]
     if statistic in _COUNTS and (value < 0 or not value.is_integer()):
         return [
@@ -413,7 +447,7 @@ def _to_number(row: TextRow, spec: FileSpec, value: float | None, relation: str)
         known["variable"] = cells["population"]
     return PublishedNumber(
         **known,
-        statistic=cells.get("statistic", "n"),
+        statistic=cells.get("statistic") or PEOPLE,
         printed=cells["printed"],
         value=value,
         relation=relation,
@@ -424,18 +458,32 @@ def _to_number(row: TextRow, spec: FileSpec, value: float | None, relation: str)
 def _missing_boxes(
     flow: Iterable[PublishedNumber], description: TrialDescription, where: str
 ) -> list[Fault]:
-    """Find the boxes that every flow diagram has and this file says nothing about."""
-    given = {(number.variable, number.group) for number in flow if not number.level}
-    wanted = [(box, ALL) for box in _ENROLMENT_BOXES]
+    """Find the boxes that every flow diagram of the design has and this file says nothing about."""
+    given = {(number.variable, number.group, number.context) for number in flow if not number.level}
+    wanted = [(box, ALL, "") for box in ("screened", "excluded", description.root_box)]
     if description.design.run_in is not None:
-        wanted.append(("left_run_in", ALL))
-    wanted += [(box, arm) for box in _ARM_BOXES for arm in _arms(description)]
-    return [
-        Fault(
-            where,
-            f"there is no row for the box {box!r}, group {group!r}",
-            f"give its number, or `{NOT_REPORTED}`",
-        )
-        for box, group in wanted
-        if (box, group) not in given
+        wanted.append(("left_run_in", ALL, ""))
+    boxes = _COLUMN_BOXES[description.design.kind]
+    wanted += [(box, column, "") for box in boxes for column in description.flow_columns]
+    wanted += [
+        (box, sequence, period)
+        for period in description.periods
+        for box in _PERIOD_BOXES
+        for sequence in description.sequences
     ]
+    hint = f"give its number, or `{NOT_REPORTED}`"
+    faults = [
+        Fault(where, f"there is no row for the box {_name_box(*box)}", hint)
+        for box in wanted
+        if box not in given
+    ]
+    other = "enrolled" if description.root_box == "randomised" else "randomised"
+    if any(box == other for box, _, _ in given):
+        what = f"the box {other!r} does not fit a trial that is {description.design.allocation}"
+        faults.append(Fault(where, what, f"it is {description.root_box!r} in this design"))
+    return faults
+
+
+def _name_box(box: str, group: str, period: str) -> str:
+    """Name a box in a message."""
+    return f"{box!r}, group {group!r}{f', period {period!r}' if period else ''}"

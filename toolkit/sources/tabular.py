@@ -57,13 +57,16 @@ def read_text(path: Path, where: str) -> str:
     return text
 
 
-def read_csv(path: Path, where: str, columns: tuple[str, ...]) -> tuple[list[TextRow], list[Fault]]:
+def read_csv(
+    path: Path, where: str, columns: tuple[str, ...], optional: frozenset[str] = frozenset()
+) -> tuple[list[TextRow], list[Fault]]:
     """Read a CSV file whose columns are known, every cell as text.
 
     Args:
         path: The file: UTF-8, commas, a header row.
         where: Its path as the user knows it, for messages.
-        columns: The columns that it must have, in any order.
+        columns: The columns that it may have, in any order.
+        optional: Those of them that it may do without; its rows then have them empty.
 
     Returns:
         The rows that have a cell for each column, and what is wrong with the others.
@@ -78,7 +81,8 @@ def read_csv(path: Path, where: str, columns: tuple[str, ...]) -> tuple[list[Tex
     start = 1
     try:
         header = [name.strip() for name in next(reader, [])]
-        if sorted(header) != sorted(columns):
+        left_out = [name for name in columns if name in optional and name not in header]
+        if sorted([*header, *left_out]) != sorted(columns):
             return [], [_header_fault(where, header, columns)]
         start = reader.line_num + 1
         for cells in reader:
@@ -91,7 +95,8 @@ def read_csv(path: Path, where: str, columns: tuple[str, ...]) -> tuple[list[Tex
                 faults.append(Fault(line, what, hint))
             else:
                 cleaned = (cell.strip() for cell in cells)
-                rows.append(TextRow(line, dict(zip(header, cleaned, strict=True))))
+                given = dict(zip(header, cleaned, strict=True))
+                rows.append(TextRow(line, dict.fromkeys(left_out, "") | given))
     except csv.Error as error:
         hint = "a double quote within a cell is written twice, and the cell stands in double quotes"
         faults.append(Fault(f"{where}:{start}", f"this is not valid CSV: {error}", hint))

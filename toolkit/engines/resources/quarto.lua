@@ -264,6 +264,12 @@ function blocks.Div(div)
   local callout, kind = callout_kind(div), float_kind(div.identifier)
   if callout then return rewrite_callout(div, callout), false end
   if kind then return rewrite_float_div(div, kind), false end
+  if div.classes:includes 'display-notes' and not state.html then
+    local notes = pandoc.Blocks { raw_block '#display-notes[' }
+    notes:extend(div.content:walk(blocks))
+    notes:insert(raw_block ']')
+    return notes, false
+  end
   return div
 end
 
