@@ -215,7 +215,8 @@ A footnote[^1], x^2^, H~2~O, ~~struck~~, [small]{.smallcaps}. Formula $a^2 + b^2
 ![inline](dot.png), <https://example.org/bare>.
 """
 
-SHARED = "Shared words. {{EMPTY}}\n\n{{< include reports/_deeper.md >}}\n"
+# Its path is from the document, as in Quarto, not from the file that has it.
+SHARED = "Shared words.\n\n{{< include ../_deeper.md >}}\n"
 
 SVG = """\
 <?xml version="1.0" encoding="UTF-8"?>
@@ -243,7 +244,7 @@ def write_site(folder: Path) -> Path:
         "data/one.csv": "a,b\n",
         "data/two.csv": "c,d\n",
         "reports/_list.md": LIST,
-        "reports/_shared.md": SHARED.replace(" {{EMPTY}}", "").replace("reports/", "../"),
+        "reports/_shared.md": SHARED,
         "reports/_deeper.md": "Deeper words.\n",
         "reports/one/report.qmd": REPORT,
         "reports/one/fig-flow.svg": SVG.format(id="fig-flow", text="48 in a picture"),

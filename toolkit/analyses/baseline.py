@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from toolkit.model.ard import Result
     from toolkit.model.trial import Trial
 
-POPULATION = "randomised"
-
 
 def analyse_baseline(trial: Trial) -> Iterator[Result]:
     """List the baseline statistics: `baseline/sex/male/n@placebo`, `baseline/age/mean@all`."""
@@ -25,7 +23,7 @@ def analyse_baseline(trial: Trial) -> Iterator[Result]:
         )
         unit = _unit(trial, number.variable, number.statistic)
         row = transcribe(trial, number, result_id=result_id, analysis="baseline", unit=unit)
-        yield replace(row, population=POPULATION)
+        yield replace(row, population=trial.description.root_box)
 
 
 def _unit(trial: Trial, variable: str, statistic: str) -> str:

@@ -14,14 +14,13 @@ if TYPE_CHECKING:
     from toolkit.model.ard import Result
     from toolkit.model.trial import Trial
 
-DEFAULT_POPULATION = "randomised"
 _WITHOUT_UNIT = frozenset({"n", "p", "r"})
 
 
 def analyse_outcomes(trial: Trial, sizes: dict[tuple[str, str], Result]) -> Iterator[Result]:
     """List the results: `outcomes/responders_1_5/week_4/percent@placebo`.
 
-    The population stands in the id unless it is everybody randomised. A percentage without a
+    The population stands in the id unless it is everybody who entered the trial. A percentage without a
     count gets the count that it implies.
 
     Args:
@@ -34,7 +33,8 @@ def analyse_outcomes(trial: Trial, sizes: dict[tuple[str, str], Result]) -> Iter
 def _transcribe_all(trial: Trial) -> Iterator[Result]:
     """Make the rows of the printed numbers."""
     for number in trial.outcomes:
-        population = "" if number.population == DEFAULT_POPULATION else number.population
+        everybody = number.population == trial.description.root_box
+        population = "" if everybody else number.population
         result_id = make_id(
             "outcomes",
             number.variable,

@@ -33,9 +33,9 @@ def table_baseline(description: TrialDescription, results: Results, settings: Se
     notes = ["Values are n (%) or mean (SD).", *_variable_notes(description)]
     return Table(
         id="tbl-baseline",
-        caption="Participants at the start of the trial, everybody randomised",
+        caption=f"Participants at the start of the trial, everybody {description.root_box}",
         stub="Characteristic",
-        columns=arm_columns(description, results, "randomised", total=True),
+        columns=arm_columns(description, results, description.root_box, total=True),
         groups=groups,
         notes=(*notes, *description.table_notes.get("baseline", ())),
     )

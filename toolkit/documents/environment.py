@@ -134,7 +134,7 @@ class DocumentEnvironment(ImmutableSandboxedEnvironment):
                     "templates may show values, not reach into Python",
                 )
             case _:
-                return Fault(where, f"{type(error).__name__}: {error}")
+                return Fault(where, f"{type(error).__name__}: {error}".rstrip("."))
 
     def _place(self, error: Exception) -> str:
         """Find the template and the line that an error came from."""

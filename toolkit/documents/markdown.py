@@ -51,9 +51,11 @@ def escape_html(text: str) -> str:
 def attribute(text: str) -> str:
     """Quote text as the value of an attribute of a Markdown span, div or image.
 
-    Whatever could end the value, or start a shortcode, becomes a character reference.
+    Whatever could end the value, or start a shortcode, becomes a character reference. Pandoc takes
+    no value that begins with a space.
     """
-    return '"' + re.sub(r"[\"\\{}<>&]", lambda m: f"&#{ord(m[0])};", one_line(text)) + '"'
+    value = one_line(text).strip()
+    return '"' + re.sub(r"[\"\\{}<>&]", lambda m: f"&#{ord(m[0])};", value) + '"'
 
 
 def yaml_string(text: str) -> Markup:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date  # noqa: TC003 - pydantic reads the annotations at run time
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
 from toolkit.model.settings import SettingsOverride
 from toolkit.model.validated import Part
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterator
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 Text = Annotated[str, StringConstraints(min_length=1)]
@@ -104,6 +107,60 @@ class Period(Part):
     washout: Text | None = None
 
 
+class Span(Part):
+    """A stretch of time of the design: a run-in, a period, a washout, follow-up.
+
+    `group` is the arm or sequence that it is for; everybody where there is none. The times are in
+    the timeline's unit, from its zero.
+    """
+
+    label: Text
+    kind: Literal["run-in", "treatment", "washout", "follow-up"]
+    start: float
+    end: float
+    group: Slug | None = None
+
+    @model_validator(mode="after")
+    def _runs_forward(self) -> Span:
+        """Refuse a stretch of time that ends before it begins."""
+        if self.end <= self.start:
+            raise ValueError(f"{self.label!r} ends at {self.end:g}, before it starts")
+        return self
+
+
+class Moment(Part):
+    """A moment of the design: randomisation, a procedure, one treatment, a switch."""
+
+    label: Text
+    kind: Literal["randomisation", "procedure", "treatment", "switch", "assessment"]
+    at: float
+    group: Slug | None = None
+
+
+class Visits(Part):
+    """Visits at regular times."""
+
+    label: Text
+    first: float
+    every: float = Field(gt=0)
+    last: float
+
+
+class Timeline(Part):
+    """The design on a time axis.
+
+    `zero` says in words what happens at time 0, such as `treatment`; `notes` what is approximate
+    or not reported.
+    """
+
+    unit: Literal["days", "weeks", "months", "years"]
+    zero: Text
+    spans: tuple[Span, ...] = ()
+    moments: tuple[Moment, ...] = ()
+    visits: tuple[Visits, ...] = ()
+    notes: tuple[Text, ...] = ()
+
+
 class Population(Part):
     """A set of people that results refer to."""
 
@@ -165,9 +222,16 @@ class PrimaryOutcome(Part):
 
 
 class Source(Part):
-    """The document that the numbers were taken from."""
+    """A document about the trial. The numbers were taken from the first one."""
 
-    kind: Literal["journal-article", "preprint", "press-release", "registry-record"]
+    kind: Literal[
+        "journal-article",
+        "preprint",
+        "press-release",
+        "news-article",
+        "research-summary",
+        "registry-record",
+    ]
     short: Text
     citation: Text
     url: Text
@@ -188,7 +252,7 @@ class TrialDescription(Part):
     source: Literal["published"]
     titles: Titles
     phase: Text
-    registration: Registration
+    registration: Registration | None = None
     condition: Condition
     sponsor: Sponsor
     design: Design
@@ -197,6 +261,7 @@ class TrialDescription(Part):
     sequences: dict[Slug, Sequence] = Field(default_factory=dict)
     periods: dict[Slug, Period] = Field(default_factory=dict)
     populations: dict[Slug, Population]
+    timeline: Timeline | None = None
     primary_outcome: PrimaryOutcome
     documents: dict[Slug, Source] = Field(min_length=1)
     updated: date
@@ -212,23 +277,30 @@ class TrialDescription(Part):
     @model_validator(mode="after")
     def _names_agree(self) -> TrialDescription:
         """Hold the names that refer to one another together."""
-        for slug, arm in self.arms.items():
-            if slug in {ALL, BETWEEN, ANY_ARM}:
+        for slug in (*self.arms, *self.sequences):
+            if slug in {ALL, BETWEEN}:
                 raise ValueError(f"{slug!r} has a meaning of its own and cannot name an arm")
-            if arm.intervention is not None and arm.intervention not in self.interventions:
-                raise ValueError(
-                    f"arm {slug!r} names an unknown intervention, {arm.intervention!r}"
-                )
-        deciding = self.settings.adverse_events.arm
-        if deciding is not None and deciding not in {ANY_ARM, *self.arms}:
-            raise ValueError(f"the settings name an unknown arm, {deciding!r}")
-        for slug, outcome in self.outcomes.items():
-            if outcome.table not in self.outcome_tables:
-                raise ValueError(f"outcome {slug!r} names an unknown table, {outcome.table!r}")
-        for slug, table in self.outcome_tables.items():
-            if table.plot is not None and table.plot not in self.outcomes:
-                raise ValueError(f"table {slug!r} draws an unknown outcome, {table.plot!r}")
+        for where, name, allowed in self._references():
+            if name not in allowed:
+                raise ValueError(f"{where} names {name!r}, which is not described")
         return self
+
+    def _references(self) -> Iterator[tuple[str, str, Container[str]]]:
+        """List each name that refers to another part: where it stands, and what may stand there."""
+        for slug, arm in self.arms.items():
+            if arm.intervention is not None:
+                yield f"arm {slug!r}", arm.intervention, self.interventions
+        for slug, outcome in self.outcomes.items():
+            yield f"outcome {slug!r}", outcome.table, self.outcome_tables
+        for slug, table in self.outcome_tables.items():
+            if table.plot is not None:
+                yield f"table {slug!r}", table.plot, self.outcomes
+        groups = {*self.arms, *self.sequences}
+        timeline = self.timeline or Timeline(unit="weeks", zero="start")
+        named: tuple[Span | Moment, ...] = (*timeline.spans, *timeline.moments)
+        for entry in named:
+            if entry.group is not None:
+                yield f"the timeline's {entry.label!r}", entry.group, groups
 
     @model_validator(mode="after")
     def _design_is_whole(self) -> TrialDescription:
