@@ -89,11 +89,19 @@ A note below the figure.
 ```{=html}
 <table>
 <thead>
-<tr><th scope="col">Event</th><th scope="col" style="text-align: right">Cells<br>N = 36</th><th scope="col" style="text-align: right">Placebo</th></tr>
+<tr>
+<th scope="col">Event</th>
+<th scope="col" style="text-align: right">Cells<br>N = 36</th>
+<th scope="col" style="text-align: right">Placebo</th>
+</tr>
 </thead>
 <tbody>
 <tr><th scope="rowgroup" colspan="3">Serious, n (%)</th></tr>
-<tr><th scope="row">Head&amp;ache</th><td style="text-align: right" data-result="ae/headache/n@cells">29 (80.6)</td><td>- 8 *x* $y$</td></tr>
+<tr>
+<th scope="row">Head&amp;ache</th>
+<td style="text-align: right" data-result="ae/headache/n@cells">29 (80.6)</td>
+<td>- 8 *x* $y$</td>
+</tr>
 </tbody>
 <tbody>
 <tr><th scope="rowgroup" colspan="3">Other</th></tr>
@@ -171,7 +179,7 @@ Paper only.
 Paper too.
 :::
 
-Inline [hypertext]{.content-visible when-format="html"}[paper]{.content-visible when-format="typst"}.
+Inline [hypertext]{.content-visible when-format="html"}[paper]{.content-hidden when-format="html"}.
 
 ```{=typst}
 #text[Raw for paper]
@@ -221,9 +229,10 @@ SHARED = "Shared words.\n\n{{< include ../_deeper.md >}}\n"
 SVG = """\
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- drawn by hand -->
-<svg xmlns="http://www.w3.org/2000/svg" width="300" height="60" role="img" aria-labelledby="{id}-t">
+<svg xmlns="http://www.w3.org/2000/svg" width="300" height="60" font-family="IBM Plex Sans"
+ role="img" aria-labelledby="{id}-t">
 <title id="{id}-t">A title</title>
-<text x="10" y="30" font-family="IBM Plex Sans"><tspan data-result="flow/randomised">{text}</tspan></text>
+<text x="10" y="30"><tspan data-result="flow/randomised">{text}</tspan></text>
 </svg>
 """
 

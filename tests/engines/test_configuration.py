@@ -126,7 +126,9 @@ SITES = {
     "unknown-option": "format:\n  html:\n    include-in-header: a.html\n",
     "book": "project:\n  type: book\n",
     "kinds": "toc: maybe\nwebsite:\n  title: 5\n  navbar:\n    left: index.qmd\n",
-    "navigation": "website:\n  navbar:\n    left:\n      - text: A\n      - href: none.qmd\n        text: B\n",
+    "navigation": (
+        "website:\n  navbar:\n    left:\n      - text: A\n      - {href: b.qmd, text: B}\n"
+    ),
     "menu": "website:\n  navbar:\n    left:\n      - text: A\n        menu: []\n",
     "resources": "project:\n  resources: [1]\n",
     "lengths": "format:\n  typst:\n    fontsize: 11\n    margin: {x: 2 miles}\n",

@@ -37,10 +37,12 @@ class Site:
     progress: tuple[str, ...]
 
     def page(self, name: str = "reports/one/report.html") -> str:
+        """Read a page, the report's where none is named."""
         return (self.output / name).read_text(encoding="utf-8")
 
     @property
     def pdf(self) -> Path:
+        """The report's PDF."""
         return self.output / "reports/one/report.pdf"
 
 
@@ -104,12 +106,14 @@ BOTH = [
     "A small trial: “quoted” & #let $5",
     "Its subtitle",
     "9 December 2019",
-    "Of 48 people, see Figure 1, Table 1 and Table 2, Table 3; alone it is 1, with a prefix Picture 1.",
+    "Of 48 people, see Figure 1, Table 1 and Table 2, Table 3;",
+    "alone it is 1, with a prefix Picture 1.",
     "Shared words. Deeper words. Flow",
     "Figure 1: How people went",
     "A note below the figure.",
     "Table 1: Caption of the HTML table",
-    "Cells N = 36 Placebo Serious, n (%) Head&ache 29 (80.6) - 8 *x* $y$ Other Back pain 1. one -0.5 + two a b c",
+    "Cells N = 36 Placebo Serious, n (%) Head&ache 29 (80.6) - 8 *x* $y$",
+    "Other Back pain 1. one -0.5 + two a b c",
     "A note within the table.",
     "Table 2: Caption of the pipe table Left Right - one 10-20",
     "Table 3: Caption of the grid table",
@@ -122,7 +126,8 @@ BOTH = [
     "Caution Careful.",
     "#let x = 1, $5, @home, a@b.org, <script>, *stars*, _lines_, back\\slash, pi|pe,",
     "#code $x_y$, // no comment, /* nor this */, ~tilde, 50%, a;b, (c), [d], e(f), g.h, i;",
-    "three hyphens ---, two --, dots ..., -1.5, “double” and ‘single’, it’s – and — and … Äé ∑ ≥ ± µ.",
+    "three hyphens ---, two --, dots ..., -1.5,",
+    "“double” and ‘single’, it’s – and — and … Äé ∑ ≥ ± µ.",  # noqa: RUF001 - what is tested
     "- minus",
     "1. link",
     "Quoted words. Term Definition of it.",
@@ -225,19 +230,20 @@ def test_the_pdf_says_what_it_is(site: Site) -> None:
     document = pypdfium2.PdfDocument(site.pdf)
     metadata = document.get_metadata_dict()
     document.close()
-    assert metadata["Title"] == 'A small trial: "quoted" & #let $5'
+    assert metadata["Title"] == "A small trial: “quoted” & #let $5"
     assert metadata["Author"] == "A. Writer, B. Reviewer"
     assert metadata["Keywords"] == "cells, placebo"
     assert metadata["CreationDate"] == "D:20191209000000Z"
     content = site.pdf.read_bytes()
-    assert b"/Lang (en-GB)" in content
-    assert b"/MarkInfo" in content
+    assert b"/Lang(en-GB)" in content
+    assert b"<pdfuaid:part>1<" in content
+    assert b"<pdfaid:part>2<" in content
 
 
 def test_long_tables_go_on_with_their_headings(tmp_path: Path) -> None:
     rows = "".join(f"| row {number} | {number} |\n" for number in range(90))
     output = render_one(tmp_path, f"{HEAD}| Name | Value |\n|---|---|\n{rows}\n: Long {{#tbl-a}}\n")
-    assert kitchen.pdf_words(output / "index.pdf").count("Name Value") == 3
+    assert kitchen.pdf_words(output / "index.pdf").count("Name Value") == 2
 
 
 def test_wide_tables_become_smaller_rather_than_leave_the_page(tmp_path: Path) -> None:
@@ -388,7 +394,7 @@ FAULTS: dict[str, str] = {
     "formula": "$\\nonsense{$",
     "glyph": "A glyph that no font has: \U0001f3e5",
     "raw-typst": "```{=typst}\n#nonsense\n```",
-    "unclosed-div": "::: {.x}\n\nWords",
+    "unclosed-div": "One\n\n::: {.x}\n\nWords",
 }
 
 
@@ -442,6 +448,17 @@ def test_all_faults_of_all_documents_at_once(faulty: Path, snapshot: SnapshotAss
 def test_faults_of_included_files_are_found_there(faulty: Path) -> None:
     (faulty / "_in.md").write_text("One\n\nSee @fig-none.\n", encoding="utf-8")
     assert fail(faulty, f"{HEAD}{{{{< include _in.md >}}}}\n").startswith("_in.md:3: ")
+
+
+def test_a_style_sheet_that_is_not_there(faulty: Path, snapshot: SnapshotAssertion) -> None:
+    text = HEAD.replace("html: default", "html: {css: ../none.css}")
+    assert fail(faulty, f"{text}Words\n") == snapshot
+
+
+def test_warnings_name_the_line_of_the_document(faulty: Path) -> None:
+    (faulty / "_in.md").write_text("One\n\nTwo\n\nThree\n", encoding="utf-8")
+    text = f"{HEAD}{{{{< include _in.md >}}}}\n\n::: {{.x}}\n\nWords\n"
+    assert "Div at line 8 " in fail(faulty, text)
 
 
 def test_a_document_that_is_not_there(faulty: Path, snapshot: SnapshotAssertion) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -12,8 +13,6 @@ from toolkit.engines import process
 from toolkit.errors import EngineError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from syrupy.assertion import SnapshotAssertion
 
 
@@ -26,7 +25,7 @@ def message(folder: Path, code: str, **options: Any) -> str:
     """Run some Python that fails; return the error, whatever this Python calls itself."""
     with pytest.raises(EngineError) as caught:
         run(folder, code, **options)
-    return str(caught.value).replace(process.Path(sys.executable).stem, "python")
+    return str(caught.value).replace(Path(sys.executable).stem, "python")
 
 
 def test_input_and_output_are_bytes(tmp_path: Path) -> None:

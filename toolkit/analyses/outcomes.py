@@ -20,7 +20,7 @@ _WITHOUT_UNIT = frozenset({"n", "p", "r"})
 def analyse_outcomes(trial: Trial, sizes: dict[tuple[str, str], Result]) -> Iterator[Result]:
     """List the results: `outcomes/responders_1_5/week_4/percent@placebo`.
 
-    The population stands in the id unless it is everybody who entered the trial. A percentage without a
+    The population stands in the id unless it is everybody who entered. A percentage without a
     count gets the count that it implies.
 
     Args:

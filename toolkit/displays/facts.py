@@ -18,12 +18,14 @@ if TYPE_CHECKING:
 def write_facts(
     description: TrialDescription, results: Results, settings: Settings
 ) -> tuple[Fact, ...]:
-    """Write every result as a fact, in the results' order."""
-    return tuple(write_fact(description, result, settings) for result in results)
+    """Write every result as a fact, in the results' order: how it reads, what it is, its source."""
+    return tuple(_write_fact(description, result, results, settings) for result in results)
 
 
-def write_fact(description: TrialDescription, result: Result, settings: Settings) -> Fact:
-    """Write one result as a fact: how it reads, what it is, where it comes from."""
+def _write_fact(
+    description: TrialDescription, result: Result, results: Results, settings: Settings
+) -> Fact:
+    """Write one result as a fact."""
     return Fact(
         id=result.id,
         text=write_number(result, settings),
@@ -32,7 +34,16 @@ def write_fact(description: TrialDescription, result: Result, settings: Settings
         origin=result.origin,
         value=result.stat,
         unit=result.unit,
+        people=_name_people(result, results, settings),
     )
+
+
+def _name_people(result: Result, results: Results, settings: Settings) -> str:
+    """Say of how many people a result is: `of 36 people`."""
+    size = results.get(f"population/{result.population}/n@{result.group_level}")
+    if size is None or size.stat is None or size.id == result.id:
+        return ""
+    return f"of {write_number(size, settings)} people"
 
 
 def label_result(description: TrialDescription, result: Result) -> str:

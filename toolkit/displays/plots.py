@@ -377,7 +377,8 @@ def _axis(axis: Axis, scale: _Scale, span: tuple[float, float]) -> tuple[list[sv
         x = scale.at(index * step)
         drawn.append(_rule((x, top, x, bottom + 4), svg.LINE if index == 0 else svg.GRID))
         tick = [(svg.number(index * step), x, bottom + 18)]
-        drawn.append(svg.text(tick, _SMALL, text_anchor="middle", fill=svg.MUTED))
+        number = svg.text(tick, _SMALL, text_anchor="middle", fill=svg.MUTED, data_from="axis")
+        drawn.append(number)
     centre = (scale.left + scale.right) / 2
     y = bottom + 36
     label = _wrapped(axis.label, scale.right - scale.left, _SIZE)

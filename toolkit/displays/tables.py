@@ -227,7 +227,7 @@ def table_frequent_events(
     notes = (describe_rule(description, rule), *derived)
     return Table(
         id="tbl-frequent-events",
-        caption=f"Adverse events in {_limit(rule)} of an arm, safety population",
+        caption=f"Adverse events in {write_limit(rule)} of an arm, safety population",
         stub="Adverse event",
         columns=arm_columns(description, results, "safety"),
         groups=tuple(groups),
@@ -235,7 +235,7 @@ def table_frequent_events(
     )
 
 
-def _limit(rule: AdverseEventSettings) -> str:
+def write_limit(rule: AdverseEventSettings) -> str:
     """Write the limit of a rule: `more than 15%`."""
     word = "more than" if rule.comparison == "above" else "at least"
     return f"{word} {rule.threshold:g}%"
@@ -246,8 +246,8 @@ def describe_rule(description: TrialDescription, rule: AdverseEventSettings) -> 
     arm = "at least one arm" if rule.arm == "any" else description.arms[rule.arm].name
     leading = description.arms[description.experimental_arm].name
     return (
-        f"Shown are events that {_limit(rule)} of the people in {arm} had (people, not events; "
-        f"safety population), the most frequent with {leading} first."
+        f"Shown are events that {write_limit(rule)} of the people in {arm} had (people, not "
+        f"events; safety population), the most frequent with {leading} first."
     )
 
 

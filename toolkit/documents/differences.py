@@ -47,8 +47,9 @@ def compare_results(old: str, new: str) -> str:
         elif other is None:
             lines.append(f"  - {result_id}: {_show(one)}")
         elif one != other:
-            columns = [name for name in one if one[name] != other.get(name)]
-            told = "; ".join(f"{name} {one[name]!r} → {other.get(name, '')!r}" for name in columns)
+            pairs = {name: (one.get(name, ""), other.get(name, "")) for name in {**one, **other}}
+            changed = {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+            told = "; ".join(f"{name} {was!r} → {now!r}" for name, (was, now) in changed.items())
             lines.append(f"  ~ {result_id}: {told}")
     return _shorten(lines or ["  only the order of the results"])
 
@@ -56,7 +57,7 @@ def compare_results(old: str, new: str) -> str:
 def compare_lines(old: str, new: str) -> str:
     """Compare two texts line by line, without context."""
     diff = difflib.unified_diff(old.splitlines(), new.splitlines(), n=0, lineterm="")
-    return _shorten([f"  {line}" for line in diff if not line.startswith(("---", "+++"))])
+    return _shorten([f"  {line}" for line in diff][2:])  # the first two name the files
 
 
 def _read(text: str) -> dict[str, dict[str, str]]:

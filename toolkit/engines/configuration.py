@@ -181,7 +181,7 @@ class _Reader:
         if value is None:
             return default
         if not isinstance(value, kind):
-            self.fault(path, f"{path} is not {_KINDS.get(kind, 'of a kind that is known')}")
+            self.fault(path, f"{path} is not {_KINDS[kind]}")
             return default
         return value
 
@@ -195,9 +195,10 @@ class _Reader:
         return tuple(entries)
 
     def stop(self) -> None:
-        """Raise what is wrong, if anything is."""
+        """Raise what is wrong, if anything is, in the order of the lines."""
         if self.faults:
-            raise EngineError(*self.faults)
+            by_line = sorted(self.faults, key=lambda fault: int(fault.where.rpartition(":")[2]))
+            raise EngineError(*dict.fromkeys(by_line))
 
     def _check(self, value: Any, path: str, keys: _Keys) -> None:
         if isinstance(value, list):
@@ -236,6 +237,9 @@ _KINDS: Final[dict[Any, str]] = {
     int: "a number",
     dict: "a set of keys",
     list: "a list",
+    (str, dict): "a text or a set of keys",
+    (str, list): "a text or a list of texts",
+    (str, dt.date): "a date",
 }
 
 
@@ -309,7 +313,7 @@ def read_front_matter(text: str, where: str, site: Site) -> FrontMatter:
     reader = _Reader(text, where, offset=1)
     reader.check_keys("document")
     title = reader.get("title")
-    if not title:
+    if reader.values.get("title") in (None, ""):
         reader.fault("title", "the document has no title", "write `title:` between its --- lines")
     lang = reader.get("lang") or str(site.settings.get("lang") or "en")
     if lang not in LANGUAGES:
@@ -375,12 +379,13 @@ def _check_options(reader: _Reader) -> None:
     reader.get("format.html.format-links", bool, True)
     reader.texts("format.html.css")
     reader.texts("format.typst.font-paths")
-    for key in ("papersize", "mainfont", "fontsize"):
+    for key in ("papersize", "mainfont"):
         reader.get(f"format.typst.{key}")
     margin = reader.get("format.typst.margin", dict, {})
     lengths = {f"margin.{side}": value for side, value in margin.items()}
-    size = reader.get("format.typst.fontsize")
-    for key, value in {**lengths, **({"fontsize": size} if size else {})}.items():
+    if size := reader.get("format.typst.fontsize"):
+        lengths["fontsize"] = size
+    for key, value in lengths.items():
         if not isinstance(value, str) or not _LENGTH.fullmatch(value):
             reader.fault(f"format.typst.{key}", f"{value} is not a length", "such as 2.5cm or 11pt")
 

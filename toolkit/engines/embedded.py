@@ -43,12 +43,20 @@ _BOLD_FONT: Final = "IBM Plex Sans SmBld"
 _READER: Final = "markdown"
 _WRITERS: Final = {"html": "html5", "pdf": "typst-smart"}
 _TEMPLATES: Final = {"html": "page.html", "pdf": "document.typ"}
+_PANDOC_OPTIONS: Final = (
+    "--wrap=none",
+    "--mathml",
+    "--syntax-highlighting=none",
+    "--fail-if-warnings",
+    "--sandbox",
+)
 _EPOCH: Final = datetime(1980, 1, 1, tzinfo=UTC)
 
 _INCLUDE: Final = re.compile(r"\s*\{\{<\s*include\s+(\S+)\s*>\}\}\s*")
 _SHORTCODE: Final = re.compile(r"\{\{<\s*/?\s*([\w-]+)?")
 _FENCE: Final = re.compile(r"\s*(`{3,}|~{3,})\s*(\{[\w-]+[^}]*\})?")
 _INLINE_CODE: Final = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
+_EQUATION: Final = re.compile(r"\$\$\s*\{#([\w-]+)")
 _EXECUTED: Final = re.compile(r"`\{(\w+)\}[^`]*`|`(r) [^`]*`")
 # What a browser shows of a picture and typst does not, or shows black.
 _UNSAFE_SVG: Final = re.compile(rb"<(foreignObject|script)|\b(var|light-dark|color-mix)\(")
@@ -270,6 +278,9 @@ def _check_line(line: Line, faults: list[Fault]) -> None:
     for run in _EXECUTED.finditer(line.text):
         what = f"the embedded engine does not run code such as {run[0]}"
         faults.append(Fault(where, what, "write what it would print"))
+    for equation in _EQUATION.finditer(line.text):
+        what = f"the embedded engine does not number equations such as {equation[1]}"
+        faults.append(Fault(where, what, "it numbers fig- and tbl- only"))
     for shortcode in _SHORTCODE.finditer(_INLINE_CODE.sub("", line.text)):
         name = shortcode[1] or ""
         what = f"the embedded engine does not know the shortcode {{{{< {name} >}}}}"
@@ -320,7 +331,8 @@ class _Renderer:
         self._check(source, report)
         if form == "html":
             content = _name_footnotes(text).encode()
-            self._copy([entry["path"] for entry in report["files"] if entry["kind"] == "file"])
+            files = [entry["path"] for entry in report["files"] if entry["kind"] == "file"]
+            self._copy([*_style_sheets(source, self.request.project), *files])
         else:
             content = self._compile(source, text)
         self._write(source.output_name(form), content)
@@ -330,29 +342,29 @@ class _Renderer:
         metadata, variables = (_page if form == "html" else _paper)(source, self.site, self.request)
         settings = source.front.settings["html" if form == "html" else "typst"]
         contents = ["--toc"] if settings.get("toc") else []
+        metadata_text = f"---\n{json.dumps(metadata)}\n---\n\n"
         body = "\n".join(line.text for line in source.lines)
-        output = run_program(
-            [
-                find_pandoc(),
-                f"--from={_READER}",
-                f"--to={_WRITERS[form]}",
-                f"--template={RESOURCES / _TEMPLATES[form]}",
-                f"--lua-filter={RESOURCES / 'quarto.lua'}",
-                f"--data-dir={RESOURCES}",
-                f"--toc-depth={settings.get('toc-depth', 3)}",
-                "--wrap=none",
-                "--mathml",
-                "--syntax-highlighting=none",
-                "--fail-if-warnings",
-                "--sandbox",
-                *contents,
-                *(f"--variable-json={key}={json.dumps(value)}" for key, value in variables.items()),
-            ],
-            stdin=f"---\n{json.dumps(metadata)}\n---\n\n{body}\n".encode(),
-            cwd=self.request.project,
-            env={"TRIALPRESS_FOLDER": source.folder},
-            where=source.name,
-        )
+        try:
+            output = run_program(
+                [
+                    find_pandoc(),
+                    f"--from={_READER}",
+                    f"--to={_WRITERS[form]}",
+                    f"--template={RESOURCES / _TEMPLATES[form]}",
+                    f"--lua-filter={RESOURCES / 'quarto.lua'}",
+                    f"--data-dir={RESOURCES}",
+                    f"--toc-depth={settings.get('toc-depth', 3)}",
+                    *_PANDOC_OPTIONS,
+                    *contents,
+                    *(f"--variable-json={k}={json.dumps(v)}" for k, v in variables.items()),
+                ],
+                stdin=f"{metadata_text}{body}\n".encode(),
+                cwd=self.request.project,
+                env={"TRIALPRESS_FOLDER": source.folder},
+                where=source.name,
+            )
+        except EngineError as error:
+            raise _place_warnings(error, source, metadata_text.count("\n")) from None
         return output.decode().replace("\r\n", "\n")
 
     def _check(self, source: Source, report: dict[str, Any]) -> None:
@@ -431,6 +443,22 @@ class _Renderer:
             self.request.on_progress(name)
 
 
+def _place_warnings(error: EngineError, source: Source, offset: int) -> EngineError:
+    """Return pandoc's warnings as faults, with the lines of the document, not of its input."""
+
+    def place(match: re.Match[str]) -> str:
+        at = min(int(match[1]) - offset, len(source.lines))
+        return f"line {source.lines[at - 1].number}" if at > 0 else match[0]
+
+    _, *warnings = error.faults[0].what.split("[WARNING] ")
+    faults = []
+    for warning in warnings:
+        text = " ".join(warning.removesuffix("Failing because there were warnings").split())
+        what = re.sub(r"\bline (\d+)", place, text).rstrip(".")
+        faults.append(Fault(source.name, f"pandoc warns: {what}"))
+    return EngineError(*faults) if faults else error
+
+
 def _position(fault: Fault) -> tuple[str, int]:
     """Return what sorts faults by file, and by line as a number."""
     file, _, line = fault.where.rpartition(":")
@@ -493,9 +521,7 @@ def _page(
     variables = {
         "lang": front.lang,
         "root": root,
-        "css": [
-            html.escape(_asset_link(entry, root)) for entry in _as_list(settings.get("css", []))
-        ],
+        "css": [html.escape(root + path) for path in _style_sheets(source, request.project)],
         "author-label": "Authors" if len(front.authors) > 1 else "Author",
         "has-facts": bool(front.authors or front.date or front.keywords),
         "has-aside": bool(settings.get("toc") or show_pdf),
@@ -523,9 +549,16 @@ def _link(item: NavigationItem, root: str, source: Source) -> dict[str, Any]:
     return {"text": html.escape(item.text), "href": html.escape(href), "current": current}
 
 
-def _asset_link(path: str, root: str) -> str:
-    """Return the address of a style sheet, which is from the document or, after /, the project."""
-    return root + path.lstrip("/") if path.startswith("/") else path
+def _style_sheets(source: Source, project: Path) -> list[str]:
+    """Return the paths, from the project, of the style sheets that a document asks for."""
+    paths = []
+    for entry in _as_list(source.front.settings["html"].get("css", [])):
+        folder = "" if entry.startswith("/") else source.folder
+        path = posixpath.normpath(posixpath.join(folder, entry.lstrip("/")))
+        if not _is_inside(project, project / path) or not (project / path).is_file():
+            raise EngineError(Fault(source.name, f"there is no style sheet {entry} in the project"))
+        paths.append(path)
+    return paths
 
 
 def _paper(

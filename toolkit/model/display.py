@@ -111,6 +111,7 @@ class Fact:
         origin: `printed`, `derived` or `not reported`.
         value: Unrounded; None where nothing was reported.
         unit: Its unit; empty for a count.
+        people: Of how many people it is, in words; empty where that is not known.
     """
 
     id: str
@@ -120,3 +121,4 @@ class Fact:
     origin: str
     value: float | None
     unit: str = ""
+    people: str = ""

@@ -1,0 +1,63 @@
+"""A trial's description and settings in; the words with numbers that they give a page out."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel
+
+from toolkit.displays.tables import write_limit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from toolkit.model.settings import Settings
+    from toolkit.model.trial import TrialDescription
+
+
+def list_given(description: TrialDescription, settings: Settings) -> dict[str, str]:
+    """List the words with numbers in them that are no results, and what gives each.
+
+    Args:
+        description: The trial: its labels, time points, citations and dates.
+        settings: The rule of the table of frequent events.
+
+    Returns:
+        What gives each, by the words; the longest words first.
+    """
+    found = dict(_walk(description, "trial.yml"))
+    found[f"phase {description.phase}"] = "trial.yml: phase"
+    found[write_limit(settings.adverse_events)] = "settings: adverse_events"
+    found[f"{settings.adverse_events.threshold:g}%"] = "settings: adverse_events.threshold"
+    return dict(sorted(found.items(), key=lambda item: (-len(item[0]), item[0])))
+
+
+def write_date(day: date) -> str:
+    """Write a date as `10 December 2019`; Python names months in English unless it is told to."""
+    return f"{day.day} {day:%B} {day.year}"
+
+
+def _walk(value: Any, key: str) -> Iterator[tuple[str, str]]:
+    """Go through a description, and yield each text with a number and its key."""
+    match value:
+        case BaseModel():
+            joint = "." if ":" in key else ": "
+            for name in type(value).model_fields:
+                yield from _walk(getattr(value, name), f"{key}{joint}{name}")
+        case dict():
+            for name, inner in value.items():
+                yield from _walk(inner, f"{key}.{name}")
+        case tuple():
+            for inner in value:
+                yield from _walk(inner, key)
+        case date():
+            yield write_date(value), key
+        case str() if _names_a_number(value):
+            yield value, key
+
+
+def _names_a_number(text: str) -> bool:
+    """Tell whether a text has a number in it, but is more than a number, and uses no fact."""
+    digits, letters = (any(test(c) for c in text) for test in (str.isdigit, str.isalpha))
+    return digits and letters and "{{" not in text
