@@ -197,6 +197,79 @@ def _facts_as_table(found: tuple[Fact, ...]) -> str:
 
 
 @cli.command()
+@click.argument("page", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--untraced", is_flag=True, help="Print only the numbers that come from nowhere.")
+@click.pass_context
+def trace(ctx: click.Context, page: Path, untraced: bool) -> None:
+    """List each number on a built PAGE with the result it comes from, or that it comes from none.
+
+    A number may also come from trial.yml (a label, a date, a citation), from the settings, or be
+    the mark of an axis. Exit status 1 if a number comes from nowhere.
+
+    \b
+    Example:
+      trialpress trace _site/reports/nurown-als/report.html
+    """
+    with _errors_for_people():
+        project = _load(ctx)
+        from toolkit.pipeline import trace_file  # noqa: PLC0415
+
+        numbers, known = trace_file(project, page)
+        lost = [number for number in numbers if not number.traced]
+        for number in numbers:
+            if number.results and not untraced:
+                click.echo(click.style(number.text, bold=True))
+                for result_id in number.results:
+                    source = known[result_id].source if result_id in known else "not in the data"
+                    click.echo(f"    {result_id}  ({source})")
+            elif number.traced and not untraced:
+                click.echo(f"{click.style(number.text, bold=True)}\n    {number.given}")
+        for number in lost:
+            click.echo(
+                f"{click.style(number.text, fg='red')}  from nowhere: ... {number.around} ..."
+            )
+        click.echo(f"{len(numbers)} numbers, {len(lost)} of them untraced.")
+        if lost:
+            sys.exit(USER_ERROR)
+
+
+@cli.command()
+@click.argument("trial")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The file to write; its ending says what: .svg, .png or .pdf. [default: print SVG]",
+)
+@click.pass_context
+def flow(ctx: click.Context, trial: str, output: Path | None) -> None:
+    """Draw the flow diagram of TRIAL, without building the site.
+
+    \b
+    Examples:
+      trialpress flow nurown-als -o flow.png
+      trialpress flow nurown-als > flow.svg
+    """
+    with _errors_for_people():
+        project = _load(ctx)
+        from toolkit.engines.pictures import FORMATS as PICTURES  # noqa: PLC0415
+        from toolkit.engines.pictures import convert_picture  # noqa: PLC0415
+        from toolkit.pipeline import draw_flow_diagram  # noqa: PLC0415
+        from toolkit.project import find_trials  # noqa: PLC0415
+
+        ending = "svg" if output is None else output.suffix.removeprefix(".").lower()
+        form = next((known for known in PICTURES if known == ending), None)
+        if form is None:
+            raise click.BadParameter(f"end it with .{', .'.join(PICTURES)}", param_hint="--output")
+        (name,) = find_trials(project, (trial,))
+        picture = draw_flow_diagram(project, name)
+        if output is None:
+            click.echo(picture.svg, nl=False)
+        else:
+            output.write_bytes(convert_picture(picture.svg, form, alt=picture.alt))
+
+
+@cli.command()
 @click.pass_context
 def doctor(ctx: click.Context) -> None:
     """Say what is installed, which engine would run, and why."""

@@ -16,9 +16,11 @@ from toolkit.analyses.implied import population_sizes
 from toolkit.analyses.outcomes import analyse_outcomes
 from toolkit.analyses.populations import analyse_populations
 from toolkit.checks.flow import check_flow
+from toolkit.checks.trace import TracedNumber, trace_page
 from toolkit.displays.adverse_event_plot import plot_frequent_events
 from toolkit.displays.facts import write_facts
 from toolkit.displays.flow_diagram import diagram_flow
+from toolkit.displays.given import list_given, write_date
 from toolkit.displays.numbers import write_in_100, write_in_words
 from toolkit.displays.outcome_plot import plot_outcome
 from toolkit.displays.tables import (
@@ -32,7 +34,7 @@ from toolkit.documents.environment import DocumentEnvironment
 from toolkit.documents.fill import TrialPage, fill_listing, fill_trial
 from toolkit.engines import choose_engine
 from toolkit.engines.request import RenderRequest, ignore
-from toolkit.errors import DataError, Fault, LockedError, TrialpressError
+from toolkit.errors import DataError, Fault, LockedError, ProjectError, TrialpressError
 from toolkit.model.ard import Results
 from toolkit.model.settings import apply_override
 from toolkit.project import CONFIGURATION, FRONT_PAGE
@@ -262,6 +264,40 @@ def _hash_inputs(project: Project, names: tuple[str, ...]) -> dict[str, str]:
     files = [path for folder in folders for path in provenance.list_files(folder)]
     files += [project.root / name for name in (CONFIGURATION, FRONT_PAGE)]
     return provenance.hash_files(project.root, files)
+
+
+def draw_flow_diagram(project: Project, name: str) -> Picture:
+    """Draw the flow diagram of one trial."""
+    analysed = analyse_trial(project, name)
+    return diagram_flow(analysed.trial.description, analysed.results, analysed.settings)
+
+
+def trace_file(project: Project, page: Path) -> tuple[tuple[TracedNumber, ...], dict[str, Fact]]:
+    """List the numbers on a built page, and the facts that they may show.
+
+    Args:
+        project: The project.
+        page: An HTML page of its site. A page of one trial is traced to that trial, any other to
+            all of them.
+
+    Raises:
+        ProjectError: If there is no such page.
+    """
+    try:
+        text = page.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        hint = "give the path of an HTML page, such as _site/reports/NAME/report.html"
+        raise ProjectError(Fault(str(page), "there is no such page", hint)) from None
+    own = [name for name in project.trials if page.resolve().parent.name == name]
+    given: dict[str, str] = {}
+    facts: dict[str, Fact] = {}
+    for name in own or project.trials:
+        analysed = analyse_trial(project, name)
+        narrative = load_narrative(project.data / name, f"data/{name}")
+        given |= list_given(analysed.trial.description, analysed.settings)
+        given[write_date(narrative.date)] = "narrative.yml: date"
+        facts |= {fact.id: fact for fact in analysed.facts}
+    return trace_page(text, given), facts
 
 
 def find_facts(facts: tuple[Fact, ...], pattern: str) -> tuple[Fact, ...]:
