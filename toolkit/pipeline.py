@@ -32,6 +32,7 @@ from toolkit.displays.tables import (
 from toolkit.documents.differences import describe_changes
 from toolkit.documents.environment import DocumentEnvironment
 from toolkit.documents.fill import TrialPage, fill_listing, fill_trial
+from toolkit.documents.tracing import SCRIPT, list_shown, read_script, write_traces
 from toolkit.engines import choose_engine
 from toolkit.engines.request import RenderRequest, ignore
 from toolkit.errors import DataError, Fault, LockedError, ProjectError, TrialpressError
@@ -176,11 +177,24 @@ def build_documents(project: Project, names: tuple[str, ...]) -> dict[str, str]:
             faults.extend(error.faults)
     if faults:
         raise DataError(*faults)
-    files = {LISTING: fill_listing(environment, pages.values())}
+    files = {LISTING: fill_listing(environment, pages.values()), SCRIPT: read_script()}
     for name in names:
-        filled = {**fill_trial(environment, pages[name]), RESULTS: pages[name].results.to_csv()}
+        filled = _trace_documents(fill_trial(environment, pages[name]), pages[name].facts)
+        filled[RESULTS] = pages[name].results.to_csv()
         files.update({f"{name}/{file}": text for file, text in filled.items()})
     return files
+
+
+def _trace_documents(filled: Mapping[str, str], facts: Mapping[str, Fact]) -> dict[str, str]:
+    """Add to each document what lets a reader ask where its numbers come from."""
+    traced = dict(filled)
+    for name, text in filled.items():
+        if name.endswith(".qmd"):
+            pictures = [
+                svg for file, svg in filled.items() if file.endswith(".svg") and f"({file})" in text
+            ]
+            traced[name] = text + write_traces(list_shown((text, *pictures)), facts)
+    return traced
 
 
 def build_site(project: Project, request: BuildRequest) -> tuple[str, ...]:
@@ -230,8 +244,8 @@ def build_site(project: Project, request: BuildRequest) -> tuple[str, ...]:
         provenance.write_manifest(site, inputs=_hash_inputs(project, request.trials), tools=tools)
         for name in request.trials if changed else ():
             provenance.put_in_place(staged / "reports" / name, project.reports / name)
-        if changed:
-            (staged / "reports" / LISTING).replace(project.reports / LISTING)
+        for shared in (LISTING, SCRIPT) if changed else ():
+            (staged / "reports" / shared).replace(project.reports / shared)
         provenance.put_in_place(site, project.site)
     return made
 
@@ -242,8 +256,8 @@ def _find_changes(
     """Compare the filled documents with those that are there."""
     folders = [project.reports / name for name in request.trials]
     there = [path for folder in folders for path in provenance.list_files(folder)]
-    listing = project.reports / LISTING
-    there += [listing] if listing.is_file() else []
+    shared = (project.reports / name for name in (LISTING, SCRIPT))
+    there += [path for path in shared if path.is_file()]
     old = {
         path.relative_to(project.reports).as_posix(): path.read_text(encoding="utf-8")
         for path in there

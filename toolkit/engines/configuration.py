@@ -378,6 +378,7 @@ def _check_options(reader: _Reader) -> None:
         reader.get(f"{prefix}toc-depth", int, 3)
     reader.get("format.html.format-links", bool, True)
     reader.texts("format.html.css")
+    reader.texts("format.html.include-after-body")
     reader.texts("format.typst.font-paths")
     for key in ("papersize", "mainfont"):
         reader.get(f"format.typst.{key}")

@@ -522,6 +522,10 @@ def _page(
         "lang": front.lang,
         "root": root,
         "css": [html.escape(root + path) for path in _style_sheets(source, request.project)],
+        "after-body": [
+            _read_fragment(request.project, name)
+            for name in _as_list(settings.get("include-after-body", []))
+        ],
         "author-label": "Authors" if len(front.authors) > 1 else "Author",
         "has-facts": bool(front.authors or front.date or front.keywords),
         "has-aside": bool(settings.get("toc") or show_pdf),
@@ -547,6 +551,11 @@ def _link(item: NavigationItem, root: str, source: Source) -> dict[str, Any]:
         current = name == source.name
         href = root + re.sub(r"\.qmd(?=$|#)", ".html", name)
     return {"text": html.escape(item.text), "href": html.escape(href), "current": current}
+
+
+def _read_fragment(project: Path, name: str) -> str:
+    """Return the HTML that the site has after the body of each page, named from the project."""
+    return "\n".join(line.text for line in _read_lines(project, name.lstrip("/")))
 
 
 def _style_sheets(source: Source, project: Path) -> list[str]:
