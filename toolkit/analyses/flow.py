@@ -54,16 +54,17 @@ def _solve(balance: Balance, rows: dict[str, Result], trial: Trial) -> Result | 
         return None
     wanted = unknown[0]
     if wanted == balance.total:
+        terms, sign = list(known), " + "
         stat = sum(known.values())
-        how = " + ".join(known)
     else:
-        parts = [name for name in balance.parts if name in known]
-        stat = known[balance.total] - sum(known[name] for name in parts)
-        how = " − ".join([balance.total, *parts])
+        terms, sign = [balance.total, *(name for name in balance.parts if name in known)], " − "
+        stat = known[balance.total] - sum(known[name] for name in terms[1:])
     if stat < 0:  # the check of the balances reports it
         return None
     like = rows.get(wanted) or _empty_row(wanted, trial)
-    return derive(like, result_id=wanted, stat_name="n", stat=stat, how=how)
+    how = sign.join(f"{known[name]:.0f}" for name in terms)
+    basis = sign.join(terms)
+    return derive(like, result_id=wanted, stat_name="n", stat=stat, how=how, basis=basis)
 
 
 def _empty_row(result_id: str, trial: Trial) -> Result:

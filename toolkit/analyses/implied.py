@@ -61,12 +61,14 @@ def imply_missing_counts(
         if not plain or count_id in known or size is None or size.stat is None:
             continue
         counts = imply_counts(row.printed, int(size.stat))
-        basis = f"{row.printed}% of {size.stat:.0f} ({row.id}, {size.id})"
+        how, stat = f"{row.printed}% of {size.stat:.0f} people", None
         if len(counts) == 1:
-            yield derive(row, result_id=count_id, stat_name="n", stat=counts[0], how=basis)
+            stat = counts[0]
         else:
             why = "no count gives" if not counts else f"{len(counts)} different counts give"
-            yield derive(row, result_id=count_id, stat_name="n", stat=None, how=f"{why} {basis}")
+            how = f"{why} {how}"
+        basis = f"{row.id} and {size.id}"
+        yield derive(row, result_id=count_id, stat_name="n", stat=stat, how=how, basis=basis)
 
 
 def population_sizes(rows: Iterable[Result]) -> dict[tuple[str, str], Result]:

@@ -30,7 +30,7 @@ def _write_fact(
         id=result.id,
         text=write_number(result, settings),
         label=label_result(description, result),
-        source=f"{result.source}: {result.note}" if result.origin == "derived" else result.source,
+        source=f"Worked out: {result.note}" if result.origin == "derived" else result.source,
         origin=result.origin,
         value=result.stat,
         unit=result.unit,
@@ -54,7 +54,8 @@ def label_result(description: TrialDescription, result: Result) -> str:
         parts.append(description.populations[result.population].name)
     if result.group_level and result.group_level != ALL:
         parts.append(description.group_name(result.group_level))
-    parts.append(result.stat_label)
+    if result.stat_name != "value":
+        parts.append(result.stat_label)
     return ", ".join(part for part in parts if part)
 
 

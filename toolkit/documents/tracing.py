@@ -76,4 +76,5 @@ def _sources_for_paper(facts: list[Fact]) -> str:
     ]
     heading = "## Where each number comes from"
     lines = "\n".join(items)
-    return f'::: {{.content-visible when-format="typst"}}\n\n{heading}\n\n{lines}\n\n:::\n'
+    small = f"::: {{.display-notes}}\n\n{lines}\n\n:::"
+    return f'::: {{.content-visible when-format="typst"}}\n\n{heading}\n\n{small}\n\n:::\n'
