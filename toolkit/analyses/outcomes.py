@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from toolkit.model.ard import Result
     from toolkit.model.trial import Trial
 
-_WITHOUT_UNIT = frozenset({"n", "p", "r"})
+_OWN_UNITS = {"n": "", "events": "", "p": "", "r": "", "percent": "%"}
 
 
 def analyse_outcomes(trial: Trial, sizes: dict[tuple[str, str], Result]) -> Iterator[Result]:
@@ -44,6 +44,5 @@ def _transcribe_all(trial: Trial) -> Iterator[Result]:
             group=number.group,
         )
         unit = trial.description.outcomes[number.variable].unit
-        if number.statistic in _WITHOUT_UNIT:
-            unit = ""
+        unit = _OWN_UNITS.get(number.statistic, unit)
         yield transcribe(trial, number, result_id=result_id, analysis="outcomes", unit=unit)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ _MODES = {"half-away-from-zero": ROUND_HALF_UP, "half-even": ROUND_HALF_EVEN}
 _COUNTS = frozenset({"n", "events"})
 _DECIMALS = {"percent": 1, "p": 3, "r": 2}
 _SAID = {"<": "fewer than ", "≤": "at most ", ">": "more than ", "≥": "at least "}
+_SAID_OF_A_MEASURE = {**_SAID, "<": "less than "}
+_MILLION = 1_000_000
 _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
@@ -64,11 +67,42 @@ def write_p(result: Result, settings: Settings) -> str:
 
 
 def write_in_words(result: Result, settings: Settings) -> str:
-    """Write a count below ten as a word (`no`, `one`, ... `nine`), any other number as it is."""
-    count = result.stat_name in _COUNTS and result.relation == "="
-    if count and result.stat is not None and result.stat < len(_WORDS):
-        return _WORDS[int(result.stat)]
+    """Write a whole number below ten as a word (`no`, `one`, ... `nine`), any other as it is.
+
+    Only what is counted, or printed as a whole number or a word, becomes a word: a mean of 2.0 and
+    a ratio of 3:1 stay as they are.
+    """
+    counted = result.stat_name in _COUNTS or (
+        result.stat_name == "value" and not re.search(r"\d\D|\D\d", result.printed)
+    )
+    whole = result.stat is not None and result.stat.is_integer()
+    if counted and whole and result.relation == "=" and 0 <= (result.stat or 0) < len(_WORDS):
+        return _WORDS[int(result.stat or 0)]
     return write_number(result, settings)
+
+
+def write_with_unit(result: Result, settings: Settings) -> str:
+    """Write a quantity as a sentence says it: `six months`, `1.5 points a month`, `125 million cells`.
+
+    A count without a unit is one of people. Numbers below ten are words before a unit that is a
+    word, and digits before one that is a sign (`5 mL`, `30%`).
+    """
+    unit = result.unit or {"n": "people", "events": "events"}.get(result.stat_name, "")
+    if result.stat is None:
+        return NOT_REPORTED
+    said = _SAID_OF_A_MEASURE.get(result.relation, "")
+    number = write_number(result, settings)
+    if result.stat >= _MILLION and (result.stat * 10 / _MILLION).is_integer():
+        number = f"{result.stat / _MILLION:g} million"
+    elif said:
+        number = re.sub(r"^\D+", "", number)
+    elif re.fullmatch(r"[a-z]{3,}( [a-z]+)*", unit):
+        number = write_in_words(result, settings)
+    if unit.startswith("%"):
+        return f"{said}{number}{unit}"
+    if result.stat == 1:
+        unit = "person" if unit == "people" else unit.removesuffix("s")
+    return f"{said}{number} {unit.replace('/', ' a ')}".rstrip()
 
 
 def write_in_100(result: Result, settings: Settings) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,8 @@ from toolkit.errors import Fault, TemplateError, TrialpressError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from jinja2 import Template
 
 # `safe` would switch the escaping off, and the escaping for HTML is wrong in Markdown.
 _UNWANTED_FILTERS = ("safe", "escape", "e", "forceescape", "xmlattr", "urlize", "random", "pprint")
@@ -59,6 +62,9 @@ class DocumentEnvironment(ImmutableSandboxedEnvironment):
         for name in _UNWANTED_FILTERS:
             del self.filters[name]
         self.filters.update(join_markdown=join_markdown, yaml=yaml_string)
+        # Jinja's own `capitalize` makes the rest small, and does not know where a phrase begins.
+        self.filters.update(capitalise=capitalise, capitalize=capitalise)
+        self._sentences: dict[str, Template] = {}
         self.globals = {
             "range": self.globals["range"],
             "dict": dict,
@@ -107,7 +113,9 @@ class DocumentEnvironment(ImmutableSandboxedEnvironment):
         if "{" not in sentence:
             return Markup(sentence.strip())  # noqa: S704 - the writer's own Markdown
         try:
-            return Markup(self.from_string(sentence.strip()).render(context))  # noqa: S704
+            if sentence not in self._sentences:
+                self._sentences[sentence] = self.from_string(sentence.strip())
+            return Markup(self._sentences[sentence].render(context))  # noqa: S704
         except TrialpressError:
             raise
         except Exception as error:  # noqa: BLE001 - as above
@@ -175,3 +183,10 @@ def join_markdown(*parts: object) -> Plain | Markup:
     if any(isinstance(part, Markup) for part in parts):
         return Markup().join(to_markdown(part) for part in parts)
     return Plain("".join(str(part) for part in parts))
+
+
+def capitalise(value: object) -> Plain | Markup:
+    """Begin a text with a capital, also where it is a phrase such as `[two]{result="…"}`."""
+    text = to_markdown(value) if isinstance(value, Markup) else str(value)
+    begun = re.sub(r"^(\W*)(\w)", lambda match: match[1] + match[2].upper(), str(text))
+    return Markup(begun) if isinstance(value, Markup) else Plain(begun)  # noqa: S704

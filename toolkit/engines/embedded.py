@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import json
 import os
 import posixpath
@@ -18,17 +17,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from toolkit.engines.configuration import (
     FrontMatter,
-    NavigationItem,
     Site,
-    read_front_matter,
     read_site,
 )
+from toolkit.engines.pages import as_list, describe_page, describe_paper, list_style_sheets
 from toolkit.engines.process import find_pandoc, run_program
+from toolkit.engines.source import Source, is_inside, read_source
 from toolkit.errors import EngineError, Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     import typst
 
     from toolkit.engines.request import RenderRequest
@@ -37,9 +34,6 @@ RESOURCES: Final = Path(__file__).parent / "resources"
 ASSETS: Final = "site_libs/trialpress"
 
 _WORKERS: Final = 8
-_FONT: Final = "IBM Plex Sans"
-# The semi-bold face calls itself a family of its own, where typst looks for families.
-_BOLD_FONT: Final = "IBM Plex Sans SmBld"
 _READER: Final = "markdown"
 _WRITERS: Final = {"html": "html5", "pdf": "typst-smart"}
 _TEMPLATES: Final = {"html": "page.html", "pdf": "document.typ"}
@@ -52,55 +46,8 @@ _PANDOC_OPTIONS: Final = (
 )
 _EPOCH: Final = datetime(1980, 1, 1, tzinfo=UTC)
 
-_INCLUDE: Final = re.compile(r"\s*\{\{<\s*include\s+(\S+)\s*>\}\}\s*")
-_SHORTCODE: Final = re.compile(r"\{\{<\s*/?\s*([\w-]+)?")
-_FENCE: Final = re.compile(r"\s*(`{3,}|~{3,})\s*(\{[\w-]+[^}]*\})?")
-_INLINE_CODE: Final = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
-_EQUATION: Final = re.compile(r"\$\$\s*\{#([\w-]+)")
-_EXECUTED: Final = re.compile(r"`\{(\w+)\}[^`]*`|`(r) [^`]*`")
 # What a browser shows of a picture and typst does not, or shows black.
 _UNSAFE_SVG: Final = re.compile(rb"<(foreignObject|script)|\b(var|light-dark|color-mix)\(")
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of a document, or of a file that it includes."""
-
-    text: str
-    file: str
-    number: int
-
-
-@dataclass(frozen=True)
-class Source:
-    """One document, its includes filled in.
-
-    Attributes:
-        name: Its path from the project.
-        front: What it says of itself.
-        lines: Its text, without the front matter.
-    """
-
-    name: str
-    front: FrontMatter
-    lines: tuple[Line, ...]
-
-    @property
-    def folder(self) -> str:
-        """The folder that its paths are from; empty for the project itself."""
-        return posixpath.dirname(self.name)
-
-    def output_name(self, suffix: str) -> str:
-        """Return the path of what is made of it."""
-        return f"{posixpath.splitext(self.name)[0]}.{suffix}"
-
-    def place(self, needle: str) -> str:
-        """Find the first line with a text, as a word of its own; without one, name the document."""
-        word = re.compile(rf"(?<!\w){re.escape(needle)}(?![\w-])")
-        for line in self.lines if needle else ():
-            if word.search(line.text):
-                return f"{line.file}:{line.number}"
-        return self.name
 
 
 @dataclass(frozen=True)
@@ -186,128 +133,6 @@ def _read_sources(request: RenderRequest, site: Site) -> list[Source]:
     return sources
 
 
-def read_source(project: Path, name: str, site: Site) -> Source:
-    """Read a document, and fill in what it includes.
-
-    Args:
-        project: The project's folder.
-        name: The document's path in it.
-        site: What holds for all documents.
-
-    Raises:
-        EngineError: It is missing, or asks for what the embedded engine does not know.
-    """
-    lines = _read_lines(project, name)
-    ends = [at for at, line in enumerate(lines) if at and line.text.rstrip() in ("---", "...")]
-    if not lines or lines[0].text.rstrip() != "---" or not ends:
-        hint = "begin it with ---, `title:` and ---, a line each"
-        raise EngineError(Fault(f"{name}:1", "the document has no front matter", hint))
-    faults: list[Fault] = []
-    body = tuple(_expand(project, lines[ends[0] + 1 :], (name,), faults))
-    head = "\n".join(line.text for line in lines[1 : ends[0]])
-    try:
-        front = read_front_matter(head, name, site)
-    except EngineError as error:
-        raise EngineError(*error.faults, *faults) from None
-    if faults:
-        raise EngineError(*faults)
-    return Source(name, front, body)
-
-
-def _read_lines(project: Path, name: str) -> list[Line]:
-    """Read a text file of the project."""
-    path = project / name
-    if not _is_inside(project, path):
-        raise EngineError(
-            Fault(name, "the file is outside the project", "copy it into the project")
-        )
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        raise EngineError(Fault(name, "there is no such file")) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise EngineError(Fault(name, f"the file cannot be read as UTF-8 text: {error}")) from None
-    return [Line(line, name, at) for at, line in enumerate(text.splitlines(), start=1)]
-
-
-def _is_inside(project: Path, path: Path) -> bool:
-    """Tell whether a path, links followed, is in the project."""
-    return path.resolve().is_relative_to(project.resolve())
-
-
-def _expand(
-    project: Path, lines: list[Line], chain: tuple[str, ...], faults: list[Fault]
-) -> Iterator[Line]:
-    """Yield lines with their includes filled in, and note what only Quarto can do.
-
-    Args:
-        project: The project's folder.
-        lines: Of one file.
-        chain: The document, and the files that led here.
-        faults: Grows.
-    """
-    fence = ""
-    for line in lines:
-        opening = _FENCE.match(line.text)
-        if fence:
-            if opening and opening[1].startswith(fence) and not line.text.strip(fence[0] + " \t"):
-                fence = ""
-            yield line
-        elif opening:
-            fence = opening[1]
-            _check_fence(line, opening, faults)
-            yield line
-        elif include := _INCLUDE.fullmatch(line.text):
-            yield from _include(project, include[1], line, chain, faults)
-        else:
-            _check_line(line, faults)
-            yield line
-
-
-def _check_fence(line: Line, opening: re.Match[str], faults: list[Fault]) -> None:
-    """Note a cell of code that would have to be run."""
-    if opening[2]:
-        what = f"the embedded engine does not run code cells such as {opening[2]}"
-        hint = f"to show the code, write {{.{opening[2][1:-1].split()[0]}}}"
-        faults.append(Fault(f"{line.file}:{line.number}", what, hint))
-
-
-def _check_line(line: Line, faults: list[Fault]) -> None:
-    """Note shortcodes, and code within a line that would have to be run."""
-    where = f"{line.file}:{line.number}"
-    for run in _EXECUTED.finditer(line.text):
-        what = f"the embedded engine does not run code such as {run[0]}"
-        faults.append(Fault(where, what, "write what it would print"))
-    for equation in _EQUATION.finditer(line.text):
-        what = f"the embedded engine does not number equations such as {equation[1]}"
-        faults.append(Fault(where, what, "it numbers fig- and tbl- only"))
-    for shortcode in _SHORTCODE.finditer(_INLINE_CODE.sub("", line.text)):
-        name = shortcode[1] or ""
-        what = f"the embedded engine does not know the shortcode {{{{< {name} >}}}}"
-        hint = "an include stands on a line of its own" if name == "include" else ""
-        faults.append(Fault(where, what, hint or "say it without, or render with Quarto"))
-
-
-def _include(
-    project: Path, target: str, line: Line, chain: tuple[str, ...], faults: list[Fault]
-) -> Iterator[Line]:
-    """Yield the lines of an included file, whose paths are from the document, as in Quarto."""
-    where = f"{line.file}:{line.number}"
-    target = target.strip("\"'")
-    folder = "" if target.startswith("/") else posixpath.dirname(chain[0])
-    name = posixpath.normpath(posixpath.join(folder, target.lstrip("/")))
-    if name.startswith("../") or not _is_inside(project, project / name):
-        hint = "copy it into the project"
-        faults.append(Fault(where, f"the included file {target} is outside the project", hint))
-    elif name in chain:
-        faults.append(Fault(where, f"the file {name} includes itself"))
-    elif not (project / name).is_file():
-        hint = "the path is from the document, or, where it begins with /, from the project"
-        faults.append(Fault(where, f"there is no file {target} to include", hint))
-    else:
-        yield from _expand(project, _read_lines(project, name), (*chain, name), faults)
-
-
 class _Renderer:
     """Makes outputs, from several threads at once.
 
@@ -332,14 +157,16 @@ class _Renderer:
         if form == "html":
             content = _name_footnotes(text).encode()
             files = [entry["path"] for entry in report["files"] if entry["kind"] == "file"]
-            self._copy([*_style_sheets(source, self.request.project), *files])
+            self._copy([*list_style_sheets(source, self.request.project), *files])
         else:
             content = self._compile(source, text)
         self._write(source.output_name(form), content)
 
     def _run_pandoc(self, source: Source, form: str) -> str:
         """Return what pandoc and the filter make of a document: a report, and the text."""
-        metadata, variables = (_page if form == "html" else _paper)(source, self.site, self.request)
+        metadata, variables = (describe_page if form == "html" else describe_paper)(
+            source, self.site, self.request
+        )
         settings = source.front.settings["html" if form == "html" else "typst"]
         contents = ["--toc"] if settings.get("toc") else []
         metadata_text = f"---\n{json.dumps(metadata)}\n---\n\n"
@@ -376,7 +203,7 @@ class _Renderer:
         for entry in report["files"]:
             path = self.request.project / entry["path"]
             where = source.place(posixpath.basename(entry["path"]))
-            if not _is_inside(self.request.project, path):
+            if not is_inside(self.request.project, path):
                 faults.append(Fault(where, f"{entry['path']} leads out of the project"))
             elif path.suffix == ".svg" and (unsafe := _UNSAFE_SVG.search(path.read_bytes())):
                 what = (
@@ -419,7 +246,7 @@ class _Renderer:
                     include_system_fonts=False,
                     font_paths=[
                         RESOURCES / "fonts",
-                        *(self.request.project / path for path in _as_list(paths)),
+                        *(self.request.project / path for path in as_list(paths)),
                     ],
                 )
             return self._fonts
@@ -479,126 +306,6 @@ def _timestamp(front: FrontMatter, created: datetime | None) -> datetime:
     return datetime.combine(front.day, time(), UTC) if front.day is not None else _EPOCH
 
 
-def _as_list(value: Any) -> list[Any]:
-    """Return a list of what may be one thing or a list."""
-    return value if isinstance(value, list) else [value]
-
-
-def _describe_document(front: FrontMatter) -> dict[str, Any]:
-    """Return what pandoc reads as Markdown of a document's front matter."""
-    values = {
-        "title": front.title,
-        "subtitle": front.subtitle,
-        "author": list(front.authors),
-        "date": front.date,
-    }
-    return {key: value for key, value in values.items() if value}
-
-
-def _page(
-    source: Source, site: Site, request: RenderRequest
-) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return what a page shows: as Markdown, and, escaped for HTML, as it is."""
-    front = source.front
-    settings = front.settings["html"]
-    root = "../" * source.name.count("/")
-    footer = dict(zip(("footer-left", "footer-center", "footer-right"), site.footer, strict=True))
-    metadata = {
-        **_describe_document(front),
-        "description": front.description,
-        "keywords": list(front.keywords),
-        **footer,
-    }
-    navigation = {
-        side: [_link(item, root, source) for item in items]
-        for side, items in (("left", site.left), ("right", site.right))
-    }
-    has_pdf = "pdf" in front.formats and (
-        "pdf" in request.formats or (request.output / source.output_name("pdf")).is_file()
-    )
-    pdf = posixpath.basename(source.output_name("pdf"))
-    show_pdf = has_pdf and settings.get("format-links", True)
-    variables = {
-        "lang": front.lang,
-        "root": root,
-        "css": [html.escape(root + path) for path in _style_sheets(source, request.project)],
-        "after-body": [
-            _read_fragment(request.project, name)
-            for name in _as_list(settings.get("include-after-body", []))
-        ],
-        "author-label": "Authors" if len(front.authors) > 1 else "Author",
-        "has-facts": bool(front.authors or front.date or front.keywords),
-        "has-aside": bool(settings.get("toc") or show_pdf),
-        "has-footer": any(site.footer),
-        "pdf": html.escape(pdf) if show_pdf else "",
-        "site": {
-            "title": html.escape(site.title),
-            "description": html.escape(site.description),
-            "separate": bool(site.title) and site.title != front.title,
-            "at-home": source.name == "index.qmd",
-            "nav": bool(site.left or site.right),
-            **navigation,
-        },
-    }
-    return metadata, variables
-
-
-def _link(item: NavigationItem, root: str, source: Source) -> dict[str, Any]:
-    """Return an entry of the navigation, from where a document stands."""
-    href, current = item.href, False
-    if not re.match(r"[a-zA-Z][\w+.-]*:|//|#", href):
-        name = href.lstrip("/")
-        current = name == source.name
-        href = root + re.sub(r"\.qmd(?=$|#)", ".html", name)
-    return {"text": html.escape(item.text), "href": html.escape(href), "current": current}
-
-
-def _read_fragment(project: Path, name: str) -> str:
-    """Return the HTML that the site has after the body of each page, named from the project."""
-    return "\n".join(line.text for line in _read_lines(project, name.lstrip("/")))
-
-
-def _style_sheets(source: Source, project: Path) -> list[str]:
-    """Return the paths, from the project, of the style sheets that a document asks for."""
-    paths = []
-    for entry in _as_list(source.front.settings["html"].get("css", [])):
-        folder = "" if entry.startswith("/") else source.folder
-        path = posixpath.normpath(posixpath.join(folder, entry.lstrip("/")))
-        if not _is_inside(project, project / path) or not (project / path).is_file():
-            raise EngineError(Fault(source.name, f"there is no style sheet {entry} in the project"))
-        paths.append(path)
-    return paths
-
-
-def _paper(
-    source: Source, _site: Site, _request: RenderRequest
-) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return what a PDF shows: as Markdown, and as typst's code."""
-    front = source.front
-    settings = front.settings["typst"]
-    language, _, region = front.lang.partition("-")
-    fonts = list(dict.fromkeys((settings.get("mainfont", _FONT), _FONT)))
-    bold = [_BOLD_FONT, *fonts] if fonts == [_FONT] else fonts
-    margin = settings.get("margin", {"x": "2.4cm", "top": "2.4cm", "bottom": "2.2cm"})
-    variables = {
-        "author-string": [_typst_string(author) for author in front.authors],
-        "keyword-string": [_typst_string(keyword) for keyword in front.keywords],
-        "fonts": f"({', '.join(map(_typst_string, fonts))},)",
-        "bold-fonts": f"({', '.join(map(_typst_string, bold))},)",
-        "fontsize": settings.get("fontsize", "10.5pt"),
-        "lang": _typst_string(language),
-        "region": _typst_string(region) if region else "none",
-        "papersize": _typst_string(settings.get("papersize", "a4")),
-        "margin": ", ".join(f"{side}: {length}" for side, length in margin.items()),
-    }
-    return _describe_document(front), variables
-
-
-def _typst_string(text: str) -> str:
-    """Write a text as typst's code does."""
-    return json.dumps(text, ensure_ascii=False)
-
-
 def _copy_assets(request: RenderRequest, site: Site) -> list[str]:
     """Copy what all pages need, and the files that the project names; return their paths."""
     target = request.output / ASSETS
@@ -609,7 +316,7 @@ def _copy_assets(request: RenderRequest, site: Site) -> list[str]:
     written = [f"{ASSETS}/{asset.name}" for asset in assets]
     for pattern in site.resources:
         for path in sorted(request.project.glob(pattern.lstrip("/"))):
-            if path.is_file() and _is_inside(request.project, path):
+            if path.is_file() and is_inside(request.project, path):
                 name = path.relative_to(request.project).as_posix()
                 (request.output / name).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(path, request.output / name)
