@@ -37,15 +37,14 @@ def als() -> AnalysedTrial:
 @pytest.fixture(scope="session")
 def als_documents() -> dict[str, str]:
     """The filled documents of the real trial, by their path under `reports/`."""
-    return build_documents(load_project(ROOT), (ALS,))
+    settings = load_project(ROOT).settings
+    return build_documents(Project(ROOT, (ALS,), settings), (ALS,))
 
 
 @pytest.fixture
 def als_project(tmp_path: Path) -> Project:
     """A project of its own with the files of the real trial, to be edited."""
-    shutil.copytree(ROOT / "data" / ALS, tmp_path / "data" / ALS)
-    shutil.copytree(ROOT / "templates", tmp_path / "templates")
-    return Project(tmp_path, (ALS,), Settings())
+    return copy_als(tmp_path)
 
 
 @pytest.fixture
@@ -63,14 +62,21 @@ def pandoc() -> Callable[[str, str], str]:
     program = Path(found.origin).parent / "files" / "pandoc"
 
     def run(markdown: str, to: str) -> str:
-        command = [str(program), "--from=markdown", f"--to={to}", "--wrap=none"]
+        command = [str(program), "--from=markdown", f"--to={to}", "--wrap=none", "--standalone"]
         done = subprocess.run(command, input=markdown.encode(), capture_output=True, check=True)
         return done.stdout.decode()
 
     return run
 
 
-def invent_description(arms: int = 2, **changes: Any) -> TrialDescription:
+def copy_als(root: Path) -> Project:
+    """Copy the files of the real trial, and the templates, into a project of their own."""
+    shutil.copytree(ROOT / "data" / ALS, root / "data" / ALS)
+    shutil.copytree(ROOT / "templates", root / "templates")
+    return Project(root, (ALS,), Settings())
+
+
+def invent_description(arms: int = 2, /, **changes: Any) -> TrialDescription:
     """Describe a small trial that never was.
 
     Args:
@@ -195,10 +201,10 @@ def invent_result(result_id: str, stat: float | None, printed: str = "", **known
         group_level=group or ALL,
         variable=parts[0] if parts else "",
         variable_level="",
-        context="",
+        context="teae" if analysis == "adverse_events" else "",
         stat_name=name,
         stat_label=STATISTICS[name],
-        stat=stat,
+        stat=None if stat is None else float(stat),
         unit="",
         relation="=",
         printed=printed,
@@ -224,7 +230,6 @@ def invent_events(
             percent,
             "" if percent is None else f"{percent:g}",
             population="safety",
-            context="teae",
         )
         for event, by_arm in percents.items()
         for arm, percent in by_arm.items()

@@ -197,6 +197,82 @@ def _facts_as_table(found: tuple[Fact, ...]) -> str:
 
 
 @cli.command()
+@click.argument("trial")
+@click.option("--style", required=True, help="release, article, brief or plain.")
+@click.option(
+    "--to",
+    "form",
+    type=click.Choice(["md", "html", "pdf", "docx"]),
+    help="What to make. [default: the ending of the output file, else md]",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The file to write. [default: print]",
+)
+@click.pass_context
+def summary(
+    ctx: click.Context, trial: str, style: str, form: str | None, output: Path | None
+) -> None:
+    """Make one plain summary of TRIAL, without building the site.
+
+    \b
+    Examples:
+      trialpress summary nurown-als --style release
+      trialpress summary nurown-als --style plain -o plain.docx
+    """
+    with _errors_for_people():
+        project = _load(ctx)
+        from toolkit.engines.single import FORMS  # noqa: PLC0415
+        from toolkit.pipeline import write_summary  # noqa: PLC0415
+        from toolkit.project import find_trials  # noqa: PLC0415
+
+        ending = "md" if output is None else output.suffix.removeprefix(".").lower()
+        wanted = next((known for known in FORMS if known == (form or ending)), None)
+        if wanted is None:
+            raise click.BadParameter(f"end it with .{', .'.join(FORMS)}", param_hint="--output")
+        (name,) = find_trials(project, (trial,))
+        made = write_summary(project, name, style, wanted)
+        if output is None:
+            click.get_binary_stream("stdout").write(made)
+        else:
+            output.write_bytes(made)
+
+
+@cli.command()
+@click.argument("trials", nargs=-1, metavar="[TRIAL]...")
+@click.pass_context
+def check(ctx: click.Context, trials: tuple[str, ...]) -> None:
+    """Check the data of TRIALs, and how hard their summaries are to read.
+
+    Every file is read, the boxes of the flow diagrams are added up, and for each summary the
+    reading grade (Flesch and Kincaid's; at most 8) and the longest sentence (at most 25 words) are
+    printed. Exit status 1 if something does not add up or a summary is too hard.
+    """
+    with _errors_for_people():
+        project = _load(ctx)
+        from toolkit.pipeline import read_summaries  # noqa: PLC0415
+        from toolkit.project import find_trials  # noqa: PLC0415
+
+        readings = read_summaries(project, find_trials(project, trials))
+        for name, reading in readings.items():
+            mark = (
+                click.style("ok  ", fg="green") if reading.passes else click.style("hard", fg="red")
+            )
+            click.echo(
+                f"{mark}  grade {reading.grade:4.1f}, longest sentence {reading.longest:2d} words, "
+                f"{reading.words:4d} words  {name}"
+            )
+            for sentence in reading.too_long:
+                click.echo(f"      {sentence.words} words: {sentence.text}")
+        hard = sum(not reading.passes for reading in readings.values())
+        click.echo(f"{len(readings)} summaries, {hard} of them too hard.")
+        if hard:
+            sys.exit(USER_ERROR)
+
+
+@cli.command()
 @click.argument("page", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--untraced", is_flag=True, help="Print only the numbers that come from nowhere.")
 @click.pass_context

@@ -16,12 +16,14 @@ from toolkit.analyses.implied import population_sizes
 from toolkit.analyses.outcomes import analyse_outcomes
 from toolkit.analyses.populations import analyse_populations
 from toolkit.checks.flow import check_flow
+from toolkit.checks.reading import Reading, check_reading
 from toolkit.checks.trace import TracedNumber, trace_page
 from toolkit.displays.adverse_event_plot import plot_frequent_events
+from toolkit.displays.comparison import ComparedTrial, plot_people, table_comparison
 from toolkit.displays.facts import write_facts
 from toolkit.displays.flow_diagram import diagram_flow
 from toolkit.displays.given import list_given, write_date
-from toolkit.displays.numbers import write_in_100, write_in_words
+from toolkit.displays.numbers import write_in_100, write_in_words, write_with_unit
 from toolkit.displays.outcome_plot import plot_outcome
 from toolkit.displays.tables import (
     table_adverse_event_summary,
@@ -29,16 +31,19 @@ from toolkit.displays.tables import (
     table_frequent_events,
     table_outcomes,
 )
+from toolkit.documents.blocks import write_picture, write_table
 from toolkit.documents.differences import describe_changes
 from toolkit.documents.environment import DocumentEnvironment
 from toolkit.documents.fill import TrialPage, fill_listing, fill_trial
 from toolkit.documents.tracing import SCRIPT, list_shown, read_script, write_traces
 from toolkit.engines import choose_engine
+from toolkit.engines.process import read_document
 from toolkit.engines.request import RenderRequest, ignore
+from toolkit.engines.single import Form, render_summary
 from toolkit.errors import DataError, Fault, LockedError, ProjectError, TrialpressError
 from toolkit.model.ard import Results
 from toolkit.model.settings import apply_override
-from toolkit.project import CONFIGURATION, FRONT_PAGE
+from toolkit.project import CONFIGURATION
 from toolkit.sources.narrative import load_narrative
 from toolkit.sources.published import load_published
 
@@ -52,6 +57,7 @@ if TYPE_CHECKING:
     from toolkit.project import Project
 
 LISTING = "_trials.md"
+COMPARISON = "_comparison.md"
 RESULTS = "results.csv"
 
 
@@ -124,6 +130,7 @@ def build_page(project: Project, name: str) -> TrialPage:
         facts={fact.id: fact for fact in analysed.facts},
         writers={
             "words": partial(write_in_words, settings=settings),
+            "with_unit": partial(write_with_unit, settings=settings),
             "in_100": partial(write_in_100, settings=settings),
         },
         tables=_make_tables(analysed),
@@ -177,12 +184,33 @@ def build_documents(project: Project, names: tuple[str, ...]) -> dict[str, str]:
             faults.extend(error.faults)
     if faults:
         raise DataError(*faults)
-    files = {LISTING: fill_listing(environment, pages.values()), SCRIPT: read_script()}
+    files = {
+        LISTING: fill_listing(environment, pages.values()),
+        SCRIPT: read_script(),
+        **_compare_trials(pages),
+    }
     for name in names:
         filled = _trace_documents(fill_trial(environment, pages[name]), pages[name].facts)
         filled[RESULTS] = pages[name].results.to_csv()
         files.update({f"{name}/{file}": text for file, text in filled.items()})
     return files
+
+
+def _compare_trials(pages: Mapping[str, TrialPage]) -> dict[str, str]:
+    """Put the trials side by side: the part of the comparison page that the data give."""
+    compared = [
+        ComparedTrial(name, page.trial.description, page.results, page.settings)
+        for name, page in pages.items()
+    ]
+    table, picture = table_comparison(compared), plot_people(compared)
+    text = f"{write_table(table)}\n{write_picture(picture, 'reports/')}"
+    facts = {
+        f"{name}/{result_id}": fact
+        for name, page in pages.items()
+        for result_id, fact in page.facts.items()
+    }
+    text += write_traces(list_shown((text, picture.svg)), facts)
+    return {COMPARISON: text, picture.file_name: picture.svg}
 
 
 def _trace_documents(filled: Mapping[str, str], facts: Mapping[str, Fact]) -> dict[str, str]:
@@ -229,12 +257,12 @@ def build_site(project: Project, request: BuildRequest) -> tuple[str, ...]:
             shutil.copytree(project.site, site)
         else:
             site.mkdir()
-        documents = tuple(sorted(f"reports/{n}" for n in files if n.endswith(".qmd")))
+        documents = sorted(f"reports/{name}" for name in files if name.endswith(".qmd"))
         made = engine.render(
             RenderRequest(
                 project=staged,
                 output=site,
-                documents=(FRONT_PAGE, *documents),
+                documents=(*project.pages, *documents),
                 formats=request.formats,
                 created=clock,
                 on_progress=lambda name: request.on_progress(f"_site/{name}"),
@@ -244,7 +272,7 @@ def build_site(project: Project, request: BuildRequest) -> tuple[str, ...]:
         provenance.write_manifest(site, inputs=_hash_inputs(project, request.trials), tools=tools)
         for name in request.trials if changed else ():
             provenance.put_in_place(staged / "reports" / name, project.reports / name)
-        for shared in (LISTING, SCRIPT) if changed else ():
+        for shared in (name for name in files if "/" not in name and changed):
             (staged / "reports" / shared).replace(project.reports / shared)
         provenance.put_in_place(site, project.site)
     return made
@@ -256,8 +284,7 @@ def _find_changes(
     """Compare the filled documents with those that are there."""
     folders = [project.reports / name for name in request.trials]
     there = [path for folder in folders for path in provenance.list_files(folder)]
-    shared = (project.reports / name for name in (LISTING, SCRIPT))
-    there += [path for path in shared if path.is_file()]
+    there += [path for path in sorted(project.reports.glob("*")) if path.is_file()]
     old = {
         path.relative_to(project.reports).as_posix(): path.read_text(encoding="utf-8")
         for path in there
@@ -268,7 +295,7 @@ def _find_changes(
 def _stage(project: Project, files: Mapping[str, str], staged: Path) -> None:
     """Put the documents and what an engine needs beside them into a folder of their own."""
     provenance.write_tree(staged / "reports", files)
-    for name in (CONFIGURATION, FRONT_PAGE):
+    for name in (CONFIGURATION, *project.pages):
         shutil.copy2(project.root / name, staged / name)
 
 
@@ -276,7 +303,7 @@ def _hash_inputs(project: Project, names: tuple[str, ...]) -> dict[str, str]:
     """Hash what the site is made from: data, templates, configuration and front page."""
     folders = [project.templates, *(project.data / name for name in names)]
     files = [path for folder in folders for path in provenance.list_files(folder)]
-    files += [project.root / name for name in (CONFIGURATION, FRONT_PAGE)]
+    files += [project.root / name for name in (CONFIGURATION, *project.pages)]
     return provenance.hash_files(project.root, files)
 
 
@@ -284,6 +311,41 @@ def draw_flow_diagram(project: Project, name: str) -> Picture:
     """Draw the flow diagram of one trial."""
     analysed = analyse_trial(project, name)
     return diagram_flow(analysed.trial.description, analysed.results, analysed.settings)
+
+
+def write_summary(project: Project, name: str, style: str, form: Form) -> bytes:
+    """Make one summary of one trial, without building the site.
+
+    Args:
+        project: The project.
+        name: The trial.
+        style: One of the styles that the trial's `narrative.yml` names.
+        form: `md`, `html`, `pdf` or `docx`.
+
+    Raises:
+        ProjectError: If the trial has no summary in that style.
+    """
+    document = f"summary-{style}.qmd"
+    environment = DocumentEnvironment(project.templates, "templates")
+    page = build_page(project, name)
+    filled = _trace_documents(fill_trial(environment, page), page.facts)
+    if document not in filled:
+        styles = ", ".join(page.narrative.styles)
+        what = f"there is no summary in the style {style!r}"
+        hint = f"the trial has: {styles}; add {style!r} to `styles:` and its part to write one"
+        raise ProjectError(Fault(f"data/{name}/narrative.yml, styles", what, hint))
+    configuration = (project.root / CONFIGURATION).read_text(encoding="utf-8")
+    return render_summary(filled[document], form, configuration, provenance.build_clock())
+
+
+def read_summaries(project: Project, names: tuple[str, ...]) -> dict[str, Reading]:
+    """Measure how hard the summaries of trials are to read, by the path of each."""
+    files = build_documents(project, names)
+    return {
+        name: check_reading(read_document(text, name))
+        for name, text in files.items()
+        if "/summary-" in name
+    }
 
 
 def trace_file(project: Project, page: Path) -> tuple[tuple[TracedNumber, ...], dict[str, Fact]]:
@@ -310,7 +372,8 @@ def trace_file(project: Project, page: Path) -> tuple[tuple[TracedNumber, ...], 
         narrative = load_narrative(project.data / name, f"data/{name}")
         given |= list_given(analysed.trial.description, analysed.settings)
         given[write_date(narrative.date)] = "narrative.yml: date"
-        facts |= {fact.id: fact for fact in analysed.facts}
+        prefix = "" if own else f"{name}/"
+        facts |= {f"{prefix}{fact.id}": fact for fact in analysed.facts}
     return trace_page(text, given), facts
 
 

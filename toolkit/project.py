@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import ConfigDict
 
-from toolkit.errors import Fault, ProjectError
+from toolkit.errors import DataError, Fault, ProjectError
 from toolkit.model.settings import Settings
 from toolkit.model.validated import Part, validate_yaml
 
@@ -46,6 +46,12 @@ class Project:
     def data(self) -> Path:
         """Where the trials' data lie."""
         return self.root / "data"
+
+    @property
+    def pages(self) -> tuple[str, ...]:
+        """The pages that people write, beside `_quarto.yml`: the front page first."""
+        names = sorted(path.name for path in self.root.glob("*.qmd"))
+        return tuple(sorted(names, key=lambda name: name != FRONT_PAGE))
 
     @property
     def templates(self) -> Path:
@@ -88,7 +94,11 @@ def load_project(root: Path) -> Project:
     Raises:
         DataError: If `_quarto.yml` is not valid.
     """
-    text = (root / CONFIGURATION).read_text(encoding="utf-8")
+    try:
+        text = (root / CONFIGURATION).read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        hint = "save the file with the encoding UTF-8"
+        raise DataError(Fault(CONFIGURATION, "this is not UTF-8 text", hint)) from None
     configuration = validate_yaml(text, CONFIGURATION, _Configuration)
     trials = sorted(path.parent.name for path in (root / "data").glob(f"*/{_DESCRIPTION}"))
     return Project(root, tuple(trials), configuration.trialpress)

@@ -34,7 +34,7 @@ FONTS = embedded.RESOURCES / "fonts"
 
 def copy_project(folder: Path) -> Path:
     """Copy the project to a folder of its own."""
-    for name in ("_quarto.yml", "index.qmd"):
+    for name in ("_quarto.yml", "index.qmd", "comparison.qmd"):
         shutil.copy2(ROOT / name, folder / name)
     for name in ("data", "templates", "reports"):
         shutil.copytree(ROOT / name, folder / name)
@@ -60,6 +60,7 @@ def record_calls(project: Path) -> tuple[list[dict[str, Any]], list[bytes]]:
     embedded.run_program = keep_call
     embedded._Renderer._compile = keep_source  # type: ignore[method-assign]  # noqa: SLF001
     documents = (
+        "comparison.qmd",
         "index.qmd",
         *sorted(path.relative_to(project).as_posix() for path in project.glob("reports/*/*.qmd")),
     )

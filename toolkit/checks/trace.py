@@ -121,7 +121,7 @@ def _find_given(text: str, given: Mapping[str, str]) -> list[tuple[int, int, str
     found = []
     for words, source in given.items():
         pattern = r"\s+".join(re.escape(word) for word in words.translate(_TYPOGRAPHY).split())
-        places = re.finditer(rf"(?<!\w){pattern}(?!\w)", text)
+        places = re.finditer(rf"(?<!\w){pattern}(?!\w)", text, re.IGNORECASE)
         found += [(match.start(), match.end(), source) for match in places]
     return found
 

@@ -27,10 +27,17 @@ def list_given(description: TrialDescription, settings: Settings) -> dict[str, s
         What gives each, by the words; the longest words first.
     """
     found = dict(_walk(description, "trial.yml"))
-    found[f"phase {description.phase}"] = "trial.yml: phase"
+    threshold = f"{settings.adverse_events.threshold:g}"
+    found |= dict.fromkeys(_say_phase(description), "trial.yml: phase")
     found[write_limit(settings.adverse_events)] = "settings: adverse_events"
-    found[f"{settings.adverse_events.threshold:g}%"] = "settings: adverse_events.threshold"
+    said = (f"{threshold}%", f"{threshold} in 100")
+    found |= dict.fromkeys(said, "settings: adverse_events.threshold")
     return dict(sorted(found.items(), key=lambda item: (-len(item[0]), item[0])))
+
+
+def _say_phase(description: TrialDescription) -> tuple[str, str]:
+    """Return the ways in which a page names the phase."""
+    return f"phase {description.phase}", f"phase: {description.phase}"
 
 
 def write_date(day: date) -> str:

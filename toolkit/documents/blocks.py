@@ -65,11 +65,16 @@ def _results(ids: tuple[str, ...]) -> str:
     return f' data-result="{escape_html(" ".join(ids))}"' if ids else ""
 
 
-def write_picture(picture: Picture) -> str:
-    """Write a picture that lies beside the document, with its caption, its words and its notes."""
+def write_picture(picture: Picture, folder: str = "") -> str:
+    """Write a picture with its caption, its words and its notes.
+
+    Args:
+        picture: The picture.
+        folder: Where its file lies, from the document, with a slash at its end.
+    """
     caption = escape_markdown(picture.caption)
     attributes = f"#{picture.id} fig-alt={attribute(picture.alt)}"
-    return f"![{caption}]({picture.file_name}){{{attributes}}}\n{_notes(picture.notes)}"
+    return f"![{caption}]({folder}{picture.file_name}){{{attributes}}}\n{_notes(picture.notes)}"
 
 
 def _notes(notes: Sequence[str]) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from toolkit.errors import EngineError, Fault
 
@@ -103,3 +104,18 @@ def find_pandoc() -> Path:
             return path
     hint = "install it with `make report`, or `pip install pypandoc-binary`"
     raise EngineError(Fault("", "pandoc is not installed", hint))
+
+
+def read_document(text: str, where: str) -> dict[str, Any]:
+    """Return a document as pandoc reads it: its abstract syntax tree, as `--to=json` writes it.
+
+    Args:
+        text: The document, Markdown.
+        where: Its path as the user knows it, for messages.
+
+    Raises:
+        EngineError: If pandoc refuses it.
+    """
+    args = [find_pandoc(), "--from=markdown", "--to=json"]
+    tree = run_program(args, stdin=text.encode(), cwd=Path.cwd(), where=where)
+    return dict(json.loads(tree))
