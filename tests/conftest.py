@@ -69,10 +69,10 @@ def pandoc() -> Callable[[str, str], str]:
     return run
 
 
-def copy_als(root: Path) -> Project:
+def copy_als(root: Path, source: Path = ROOT) -> Project:
     """Copy the files of the real trial, and the templates, into a project of their own."""
-    shutil.copytree(ROOT / "data" / ALS, root / "data" / ALS)
-    shutil.copytree(ROOT / "templates", root / "templates")
+    shutil.copytree(source / "data" / ALS, root / "data" / ALS)
+    shutil.copytree(source / "templates", root / "templates")
     return Project(root, (ALS,), Settings())
 
 

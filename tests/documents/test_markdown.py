@@ -260,5 +260,10 @@ def test_html_is_escaped_in_content_and_attributes() -> None:
     assert escape_html("<b a=\"c\">'d'\x00&") == "&lt;b a=&quot;c&quot;&gt;&#x27;d&#x27; &amp;"
 
 
-def test_plain_text_is_escaped_by_whatever_joins_markup() -> None:
-    assert Markup("{} and {}").format(Plain("*a*"), Markup("*b*")) == "\\*a\\* and *b*"
+def test_plain_text_is_escaped_once_by_whatever_joins_markup() -> None:
+    text = Plain("<*a*> & 'b'")
+    want = "\\<\\*a\\*\\> \\& \\'b\\'"
+    assert Markup("{} and {}").format(text, Markup("*b*")) == f"{want} and *b*"
+    assert Markup(", ").join([text, Markup("*b*")]) == f"{want}, *b*"
+    assert Markup("*b* ") + text == f"*b* {want}"
+    assert Markup("%s") % text == want

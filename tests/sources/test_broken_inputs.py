@@ -62,16 +62,37 @@ class Write:
             (folder / self.file).write_bytes(self.content)
 
 
+@dataclass(frozen=True)
+class Cut:
+    """Takes a file's text from the first mark up to the second out of it."""
+
+    file: str
+    first: str
+    second: str
+
+    def apply(self, folder: Path) -> None:
+        """Edit the folder's file."""
+        path = folder / self.file
+        before, found, rest = path.read_text(encoding="utf-8").partition(self.first)
+        _, second, after = rest.partition(self.second)
+        assert found
+        assert second
+        path.write_text(f"{before}{second}{after}", encoding="utf-8")
+
+
 def drop(file: str, line: str) -> Swap:
     return Swap(file, f"{line}\n", "")
 
 
-Edit = Swap | Append | Write
+Edit = Swap | Append | Write | Cut
 
 RECEIVED = 'received,msc_ntf,,,36,,"Abstract, Methods",'
 HEADACHE = 'headache,teae,msc_ntf,percent,80.6,,"Table 3, row Headache and procedural headache",'
 MALE = 'sex,male,msc_ntf,n,25,,"Table 1, row Male",'
 AGE = 'age,,msc_ntf,mean,50.3,,"Table 1, row Age",'
+
+CHECKED = '{{ fact("flow/screened") }} people were checked'
+IN_100 = 'in_100("outcomes/responders_1_5/week_4/percent@placebo") }} people'
 
 CASES: dict[str, tuple[Edit, ...]] = {
     # The flow
@@ -244,35 +265,44 @@ CASES: dict[str, tuple[Edit, ...]] = {
     "a trial.yml with a NUL": (Append("trial.yml", b"# \x00\n"),),
     "a trial.yml that is not UTF-8": (Append("trial.yml", "# Müller\n".encode("latin-1")),),
     # narrative.yml
-    "a narrative without its headline": (Swap("narrative.yml", "  headline: >-", "  heading: >-"),),
+    "a narrative without its headline": (
+        Swap("narrative.yml", "headline:\n  topic:", "heading:\n  topic:"),
+    ),
+    "a headline that says more than the trial found": (
+        Swap("narrative.yml", "  not-compared: no", "  difference: no"),
+    ),
     "a quote without a name": (
-        Append(
-            "narrative.yml", b"  quote:\n    text: Well done.\n    role: chair\n    source: press\n"
-        ),
+        Append("narrative.yml", b"quote:\n  text: Well done.\n  role: chair\n  source: press\n"),
     ),
     "a point without its text": (
-        Swap("narrative.yml", "    - label: Who took part\n      text: >-", "    - label: >-"),
+        Swap("narrative.yml", "  - label: Who took part\n    text: >-", "  - label: >-"),
     ),
+    "an unknown style": (Swap("narrative.yml", "styles: [release,", "styles: [relaese,"),),
+    "a style that stands twice": (Swap("narrative.yml", "styles: [release,", "styles: [plain,"),),
+    "a style without its part": (Cut("narrative.yml", "\narticle:", "\nbrief:"),),
     "a missing narrative": (Write("narrative.yml", None),),
     # Sentences
-    "a misspelt fact": (Swap("narrative.yml", 'fact("flow/screened")', 'fact("flow/screend")'),),
+    "a misspelt fact": (Swap("narrative.yml", CHECKED, CHECKED.replace("screened", "screend")),),
     "a fact that is like no other": (
-        Swap("narrative.yml", 'fact("flow/screened")', 'fact("zzz")'),
+        Swap("narrative.yml", CHECKED, CHECKED.replace("flow/screened", "zzz")),
     ),
     "a phrase that is not there": (
-        Swap("narrative.yml", 'fact("flow/screened")', 'facts("flow/screened")'),
+        Swap("narrative.yml", CHECKED, CHECKED.replace("fact(", "facts(")),
     ),
     "a sentence that is not valid": (
-        Swap("narrative.yml", '{{ fact("flow/screened") }}', '{{ fact("flow/screened") }'),
+        Swap("narrative.yml", CHECKED, CHECKED.replace("}}", "}", 1)),
     ),
-    "a share of what is no percentage": (
-        Swap(
-            "narrative.yml",
-            'share("adverse_events/pyrexia/percent@msc_ntf")',
-            'share("adverse_events/pyrexia/n@msc_ntf")',
-        ),
+    "a percentage that is none": (
+        Swap("narrative.yml", IN_100, IN_100.replace("percent@placebo", "p@between")),
     ),
-    "a fact without its id": (Swap("narrative.yml", 'fact("flow/screened")', "fact()"),),
+    "a fact without its id": (
+        Swap("narrative.yml", CHECKED, CHECKED.replace('"flow/screened"', "")),
+    ),
+    "several sentences with faults": (
+        Swap("narrative.yml", CHECKED, CHECKED.replace("screened", "screend")),
+        Swap("narrative.yml", IN_100, IN_100.replace("in_100", "in_1000")),
+        Swap("trial.yml", 'fact("claims/trial_sites/n")', "fact(claims)"),
+    ),
     "a misspelt fact in trial.yml": (
         Swap("trial.yml", 'fact("claims/trial_sites/n")', 'fact("claims/trial_site/n")'),
     ),
@@ -296,13 +326,13 @@ CASES: dict[str, tuple[Edit, ...]] = {
         Swap("trial.yml", "\n  countries:", "\n  kind: parallel\n  countries:"),
     ),
     "several faults in narrative.yml": (
-        Swap("narrative.yml", "  interests: >-", "  interest: >-"),
-        Swap("narrative.yml", "  date: 2026-11-21", "  date: yesterday"),
-        Swap("narrative.yml", "    - It says nothing about more than one dose.", "    - []"),
+        Swap("narrative.yml", "\ninterests: >-", "\ninterest: >-"),
+        Swap("narrative.yml", "\ndate: 2026-11-21", "\ndate: yesterday"),
+        Swap("narrative.yml", "  - It does not mean that", "  - []\n  - It does not mean that"),
     ),
     "a trial and a narrative with faults": (
         Swap("trial.yml", "masking: double-blind", "masking: none"),
-        Swap("narrative.yml", "  interests: >-", "  interest: >-"),
+        Swap("narrative.yml", "\ninterests: >-", "\ninterest: >-"),
     ),
 }
 

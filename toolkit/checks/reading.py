@@ -22,7 +22,7 @@ _LEFT_OUT_CLASSES = frozenset(
     {"identification", "sources", "advice", "content-visible", "content-hidden", "display-notes"}
 )
 _INLINE_SPACES = frozenset({"Space", "SoftBreak", "LineBreak"})
-_SENTENCE_END = re.compile(r"(?<=[.!?])[\"'”’)\]]*\s+(?=[\"'“‘(\[]*[A-Z0-9])")
+_SENTENCE_END = re.compile(r"(?<=[.!?])[^\w\s]*\s+(?=[^\w\s]*[A-Z0-9])")
 _VOWELS = re.compile(r"[aeiouy]+")
 # An e that is not said: `like`, `likes`, `liked`, `sometimes`; but `table`, `boxes`, `needed`.
 _SILENT_E = re.compile(r"(?<=[^aeiouy])e(s|d)?$")
@@ -127,7 +127,7 @@ def read_body(document: Mapping[str, Any]) -> tuple[str, ...]:
 def _read_blocks(blocks: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     """Read the blocks that hold sentences, and those inside them."""
     for block in blocks:
-        content = block.get("c")
+        content: Any = block.get("c")
         match block["t"]:
             case "Para" | "Plain":
                 text = _read_inlines(_without_label(content)).strip()
@@ -155,7 +155,8 @@ def _read_inlines(inlines: Sequence[Mapping[str, Any]]) -> str:
     """Join the words of a paragraph."""
     parts = []
     for inline in inlines:
-        kind, content = inline["t"], inline.get("c")
+        kind = inline["t"]
+        content: Any = inline.get("c")
         if kind == "Str":
             parts.append(content)
         elif kind in _INLINE_SPACES:

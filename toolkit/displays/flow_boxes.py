@@ -122,7 +122,8 @@ class FlowBoxes:
     def _write(self, label: str, row: Result | None) -> FlowItem:
         """Write `label (n = 36)`, or `label: not reported`."""
         if row is None or row.stat is None:
-            return FlowItem(f"{label}: {NOT_REPORTED}", missing=True)
+            said = NOT_REPORTED.replace(" ", SPACE)
+            return FlowItem(f"{label}: {said}", missing=True)
         return FlowItem(f"{label} (n{SPACE}={SPACE}{self._number(row)})", (row.id,))
 
     def _number(self, row: Result) -> str:

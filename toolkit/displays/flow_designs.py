@@ -65,6 +65,11 @@ def stages_single_arm(boxes: FlowBoxes) -> Iterator[FlowStage]:
     yield FlowStage(ANALYSIS, (boxes.analysed(column), *compared))
 
 
+def _within(name: str) -> str:
+    """Write a name as it stands within a phrase: `placebo`, but `MSC-NTF cells`."""
+    return name if name[1:2].isupper() else f"{name[:1].lower()}{name[1:]}"
+
+
 def stages_crossover(boxes: FlowBoxes) -> Iterator[FlowStage]:
     """Yield the rows of a crossover trial: a column a sequence, and rows for every period."""
     description = boxes.description
@@ -74,7 +79,7 @@ def stages_crossover(boxes: FlowBoxes) -> Iterator[FlowStage]:
         treated = []
         for column in boxes.columns:
             arm = description.arms[description.sequences[column].treatments[number]]
-            treated.append(boxes.box("received", column, slug, f"Received {arm.name}"))
+            treated.append(boxes.box("received", column, slug, f"Received {_within(arm.name)}"))
         left = tuple(boxes.leaving("discontinued", column, slug) for column in boxes.columns)
         yield FlowStage(period.name, tuple(treated), left)
         if period.washout:

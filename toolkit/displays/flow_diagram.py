@@ -57,7 +57,13 @@ def diagram_flow(description: TrialDescription, results: Results, settings: Sett
         settings: The rounding rule.
     """
     plan = plan_flow(description, results, settings)
-    derived = any(row.origin == "derived" for row in results.select("flow"))
+    derived = any(
+        f"{DERIVED_MARK})" in item.text
+        for stage in plan.stages
+        for box in (*stage.main, *stage.side)
+        if box is not None
+        for item in (box.heading, *box.items)
+    )
     notes = ((_DERIVED_NOTE,) if derived else ()) + (
         (_OUTSIDE_NOTE,) if plan.detached_columns else ()
     )
@@ -95,5 +101,6 @@ def _describe(stages: tuple[FlowStage, ...], columns: tuple[str, ...]) -> str:
 def _read_box(box: FlowBox) -> str:
     """Read a box aloud: its heading, and its items after a colon."""
     items = ", ".join(item.text for item in box.items)
-    text = f"{box.heading.text}: {items}" if items else box.heading.text
+    between = ", " if box.heading.missing else ": "
+    text = f"{box.heading.text}{between}{items}" if items else box.heading.text
     return text.replace(SPACE, " ").replace(f"{DERIVED_MARK})", ", worked out)")

@@ -59,6 +59,8 @@ def write_p(result: Result, settings: Settings) -> str:
     text = write_number(result, settings)
     if result.stat is None:
         return f"p {text}"
+    if not result.printed and 0 < result.stat < 0.0005:
+        return "p < 0.001"
     if result.relation == "=":
         return f"p = {text}"
     if not text.startswith(result.relation):  # `less than 0.05`
@@ -82,7 +84,7 @@ def write_in_words(result: Result, settings: Settings) -> str:
 
 
 def write_with_unit(result: Result, settings: Settings) -> str:
-    """Write a quantity as a sentence says it: `six months`, `1.5 points a month`, `125 million cells`.
+    """Write a quantity as a sentence says it: `six months`, `at least 1.5 points a month`.
 
     A count without a unit is one of people. Numbers below ten are words before a unit that is a
     word, and digits before one that is a sign (`5 mL`, `30%`).

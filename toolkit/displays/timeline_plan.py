@@ -1,8 +1,10 @@
-"""Where each part of a timeline stands: its bars, markers, lines and texts, before any file format."""
+"""The parts of a laid-out timeline: bars, markers, lines and texts, before any file format."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Literal
 
 from toolkit.displays.flow_plan import MIDDLE
@@ -13,7 +15,8 @@ MarkerKind = Literal["randomisation", "procedure", "treatment", "switch", "asses
 RuleKind = Literal["pole", "guide", "grid", "zero", "thread", "lane", "axis", "tick", "visit"]
 Anchor = Literal["start", "middle", "end"]
 
-WIDTH = 720
+WIDTH, EDGE = 720, 4  # of the picture; clear space around it
+PAD = 18  # from the ends of the axis to what stands beside it: room for half a number
 SIZE, SMALL = 12, 11
 MARKER = 6  # half of a marker's width and height
 # A browser may lack the font: a line must still fit when it turns out this much wider.
@@ -42,12 +45,16 @@ class PlacedText:
     anchor: Anchor = "start"
     muted: bool = False
 
+    def at(self, x: float, y: float, anchor: Anchor = "start") -> PlacedText:
+        """Return it at a place."""
+        return replace(self, x=x, y=y, anchor=anchor)
+
     @property
     def leading(self) -> float:
         """The height of a line."""
         return self.size + 3
 
-    @property
+    @cached_property
     def width(self) -> float:
         """The room that it takes, with slack for a wider font."""
         widest = max((text_width(line, self.size, self.weight) for line in self.lines), default=0)
@@ -79,14 +86,21 @@ class PlacedText:
         first = self.y + self.leading / 2 + MIDDLE * self.size
         return [(line, self.x, first + row * self.leading) for row, line in enumerate(self.lines)]
 
-    def covers(self, left: float, top: float, right: float, bottom: float) -> bool:
-        """Whether it overlaps a rectangle."""
-        return self.left < right and left < self.right and self.y < bottom and top < self.bottom
+    def touches(
+        self, left: float, top: float, right: float, bottom: float, clear: float = 0
+    ) -> bool:
+        """Whether it comes closer than `clear` to a rectangle."""
+        return (
+            self.left - clear < right
+            and left < self.right + clear
+            and self.y - clear < bottom
+            and top < self.bottom + clear
+        )
 
 
 @dataclass(frozen=True)
 class PlacedBar:
-    """A span of the design, or a part of the picture where everybody is in it."""
+    """A span of the design; a stretched one is as high as all lanes, and drawn under them."""
 
     x: float
     y: float
@@ -94,6 +108,7 @@ class PlacedBar:
     height: float
     kind: BarKind
     label: str
+    stretched: bool = False
 
 
 @dataclass(frozen=True)
@@ -145,15 +160,16 @@ class Drawing:
             texts=tuple(replace(text, y=text.y + down) for text in self.texts),
         )
 
-    def over(self, other: Drawing) -> Drawing:
-        """Return both, this one drawn over the other; the height is the other's."""
-        return Drawing(
-            other.height,
-            (*other.bars, *self.bars),
-            (*other.markers, *self.markers),
-            (*other.rules, *self.rules),
-            (*other.texts, *self.texts),
-        )
+
+def combined(*parts: Drawing) -> Drawing:
+    """Return the parts as one, each drawn over those before it, as high as the lowest of them."""
+    return Drawing(
+        max((part.height for part in parts), default=0),
+        tuple(bar for part in parts for bar in part.bars),
+        tuple(marker for part in parts for marker in part.markers),
+        tuple(rule for part in parts for rule in part.rules),
+        tuple(text for part in parts for text in part.texts),
+    )
 
 
 @dataclass(frozen=True)
@@ -165,9 +181,20 @@ class Scale:
     start: float
     end: float
 
+    @property
+    def names(self) -> float:
+        """How wide the names at the left may be."""
+        return self.left - PAD - EDGE
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """The left and right edge of where texts may stand."""
+        return self.left - PAD + 4, WIDTH - EDGE
+
     def at(self, time: float) -> float:
         """Return where a time stands."""
         return self.left + (self.right - self.left) * (time - self.start) / (self.end - self.start)
+
 
 def wrapped(text: str, room: float, size: float = SIZE, weight: Weight = "regular") -> PlacedText:
     """Return a text in lines that fit into a width, not yet placed.
@@ -184,7 +211,7 @@ def wrapped(text: str, room: float, size: float = SIZE, weight: Weight = "regula
 
 def breaks_words(text: str, lines: tuple[str, ...]) -> bool:
     """Whether wrapping has parted a word where it has no hyphen or slash."""
-    rest = " ".join(text.split(" "))
+    rest = re.sub(r"[ \t\r\n]+", " ", text).strip(" ")
     for line in lines:
         rest = rest.removeprefix(line)
         if rest and not rest.startswith(" ") and line[-1:] not in {"-", "/"}:

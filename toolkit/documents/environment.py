@@ -187,6 +187,5 @@ def join_markdown(*parts: object) -> Plain | Markup:
 
 def capitalise(value: object) -> Plain | Markup:
     """Begin a text with a capital, also where it is a phrase such as `[two]{result="…"}`."""
-    text = to_markdown(value) if isinstance(value, Markup) else str(value)
-    begun = re.sub(r"^(\W*)(\w)", lambda match: match[1] + match[2].upper(), str(text))
+    begun = re.sub(r"^(\W*)(\w)", lambda match: match[1] + match[2].upper(), str(value))
     return Markup(begun) if isinstance(value, Markup) else Plain(begun)  # noqa: S704

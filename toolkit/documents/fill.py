@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from toolkit.documents.blocks import write_picture, write_pipe_table, write_table
-from toolkit.documents.environment import FactError, to_markdown
+from toolkit.documents.blocks import write_picture, write_table
+from toolkit.documents.environment import FactError
 from toolkit.documents.markdown import Plain
-from toolkit.documents.phrases import Phrases
+from toolkit.documents.phrases import PHRASES, Phrases, long_date
 from toolkit.documents.sentences import fill_sentences
-from toolkit.model.vocabulary import NOT_REPORTED
+from toolkit.documents.small_tables import write_events, write_populations
+from toolkit.documents.styles import STYLES, check_styles
+from toolkit.errors import Fault, TemplateError, TrialpressError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
-    from datetime import date
 
     from toolkit.documents.environment import DocumentEnvironment
     from toolkit.model.ard import Result, Results
@@ -25,8 +27,8 @@ if TYPE_CHECKING:
     from toolkit.model.settings import Settings
     from toolkit.model.trial import Trial
 
-STYLES = ("release",)
-PHRASES = ("fact", "number", "words", "people", "in_100", "share", "has")
+REPORT = "report.qmd"
+_EMPTY_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,8 @@ class TrialPage:
         results: The trial's results.
         settings: The settings that apply to it.
         facts: The results as facts, by id.
-        writers: How to write a number in a sentence, by manner: `words`, `in_100`.
+        writers: How to write a number in a sentence, by manner: `words`, `with_unit`,
+            `in_100`.
         tables: The tables, by name.
         pictures: The pictures, by name.
     """
@@ -65,43 +68,116 @@ def fill_trial(environment: DocumentEnvironment, page: TrialPage) -> dict[str, s
         The text of each file by its name: the documents, and the pictures beside them.
 
     Raises:
-        TemplateError: If a template or a sentence cannot be filled.
+        TemplateError: With every fault of the trial's sentences and styles, or every template
+            that cannot be filled.
     """
     context = _context(environment, page)
-    documents = {"report.qmd": environment.fill("report.qmd.j2", context)}
-    for style in STYLES:
-        name = f"summary-{style}.qmd"
-        documents[name] = environment.fill(f"{name}.j2", context)
+    names = (REPORT, *(STYLES[style].document for style in page.narrative.styles))
+    documents: dict[str, str] = {}
+    faults: list[Fault] = []
+    for name in names:
+        try:
+            filled = environment.fill(f"{name}.j2", context)
+            documents[name] = _EMPTY_LINES.sub("\n\n", filled).lstrip("\n")
+        except TrialpressError as error:
+            faults.extend(error.faults)
+    if faults:
+        raise TemplateError(*faults)
     pictures = {picture.file_name: picture.svg for picture in page.pictures.values()}
     return {**documents, **pictures}
 
 
 def fill_listing(environment: DocumentEnvironment, pages: Iterable[TrialPage]) -> str:
-    """Fill the list of trials that the front page includes."""
-    entries = [{**_context(environment, page), "styles": STYLES} for page in pages]
+    """Fill the list of trials that the front page includes.
+
+    Raises:
+        TemplateError: With the faults of all trials.
+    """
+    entries: list[dict[str, Any]] = []
+    faults: list[Fault] = []
+    for page in pages:
+        try:
+            entries.append(_context(environment, page))
+        except TrialpressError as error:
+            faults.extend(error.faults)
+    if faults:
+        raise TemplateError(*faults)
     return environment.fill("trials.md.j2", {"trials": entries})
 
 
 def _context(environment: DocumentEnvironment, page: TrialPage) -> dict[str, Any]:
-    """Collect what a template may use: the trial, the sentences, the phrases and the displays."""
-    phrases = Phrases(page.results, page.facts, page.writers)
+    """Collect what a template may use, or raise every fault of the trial's sentences and styles."""
+    phrases = Phrases(page.trial.description, page.results, page.facts, page.writers)
     spoken = {name: getattr(phrases, name) for name in PHRASES}
     folder = f"data/{page.trial.id}"
+    faults: list[Fault] = []
 
     def fill_in(file: str) -> Callable[[str, str], Markup]:
-        return lambda text, key: environment.fill_sentence(text, f"{folder}/{file}, {key}", spoken)
+        def fill(text: str, key: str) -> Markup:
+            try:
+                return environment.fill_sentence(text, f"{folder}/{file}, {key}", spoken)
+            except TrialpressError as error:
+                faults.extend(error.faults)
+                return Markup()
+
+        return fill
 
     trial = fill_sentences(page.trial.description, fill_in("trial.yml"))
+    narrative = fill_sentences(page.narrative, fill_in("narrative.yml"))
+    settings = fill_sentences(page.settings, fill_in("settings"))
+    faults.extend(check_styles(page.narrative, page.trial.description, phrases.has, folder))
+    if faults:
+        raise TemplateError(*faults)
     return {
         **spoken,
+        **_displays(page),
         "trial_id": Plain(page.trial.id),
-        "trial": trial,
-        "narrative": fill_sentences(page.narrative, fill_in("narrative.yml")),
-        "settings": fill_sentences(page.settings, fill_in("settings")),
-        "table": lambda name: _block(write_table(_named(page.tables, name, "table"))),
-        "picture": lambda name: _block(write_picture(_named(page.pictures, name, "picture"))),
-        "population_table": lambda: _block(_population_table(trial, phrases)),
+        "trial": {**trial, **_derived(page)},
+        "narrative": narrative,
+        **_headlines(narrative["headline"], page),
+        "styles": [STYLES[name] for name in page.narrative.styles],
+        "settings": settings,
+        "population_table": lambda: write_populations(trial, phrases),
+        "event_table": lambda: write_events(
+            page.tables.get("frequent_events"), page.trial.description, page.results, phrases
+        ),
         "long_date": long_date,
+    }
+
+
+def _derived(page: TrialPage) -> dict[str, Any]:
+    """Collect what follows from a trial's description."""
+    description = page.trial.description
+    return {
+        "root_box": Plain(description.root_box),
+        "experimental_arm": Plain(description.experimental_arm),
+        "flow_columns": {slug: Plain(name) for slug, name in description.flow_columns.items()},
+        "external_arms": {slug: Plain(name) for slug, name in description.external_arms.items()},
+    }
+
+
+def _headlines(parts: Mapping[str, Any], page: TrialPage) -> dict[str, Markup]:
+    """Write the headlines: what the trial's verdict allows, after the topic or the trial's name."""
+    description = page.trial.description
+    verdict = parts[description.primary_outcome.verdict.replace("-", "_")]
+    return {
+        "headline": Markup("{}: {}").format(parts["topic"], verdict),
+        "short_headline": Markup("{}: {}").format(Plain(description.titles.short), verdict),
+    }
+
+
+def _displays(page: TrialPage) -> dict[str, Any]:
+    """Collect the tables and the pictures, and whether there is anything in them."""
+
+    def has_table(name: str) -> bool:
+        groups = page.tables[name].groups if name in page.tables else ()
+        return any(cell.results for group in groups for row in group.rows for cell in row.cells)
+
+    return {
+        "table": lambda name: _block(write_table(_named(page.tables, name, "table"))),
+        "has_table": has_table,
+        "picture": lambda name: _block(write_picture(_named(page.pictures, name, "picture"))),
+        "has_picture": lambda name: name in page.pictures,
     }
 
 
@@ -115,19 +191,3 @@ def _named(displays: Mapping[str, Any], name: str, kind: str) -> Any:
     if name not in displays:
         raise FactError(f"there is no {kind} {name!r}", f"there are: {', '.join(displays)}")
     return displays[name]
-
-
-def _population_table(trial: dict[str, Any], phrases: Phrases) -> str:
-    """Write the populations, what they are, and how many people each has by arm."""
-    headings = ["Population", "Who is in it", *(arm["name"] for arm in trial["arms"].values())]
-    rows = []
-    for slug, population in trial["populations"].items():
-        ids = [f"population/{slug}/n@{arm}" for arm in trial["arms"]]
-        sizes = [phrases.fact(size) if phrases.has(size) else NOT_REPORTED for size in ids]
-        rows.append([to_markdown(population["name"]), population["definition"], *sizes])
-    return write_pipe_table([to_markdown(heading) for heading in headings], rows)
-
-
-def long_date(day: date) -> Plain:
-    """Write a date as `10 December 2019`; Python names months in English unless it is told to."""
-    return Plain(f"{day.day} {day:%B} {day.year}")

@@ -20,9 +20,9 @@ class Plain(str):
 
     __slots__ = ()
 
-    def __html__(self) -> str:
-        """Return the text escaped; what Jinja joins markup with calls this."""
-        return escape_markdown(self)
+    def __html__(self) -> Markup:
+        """Return the text escaped, and marked so: what joins or formats markup calls this."""
+        return Markup(escape_markdown(self))  # noqa: S704 - just escaped
 
 
 def one_line(text: str) -> str:

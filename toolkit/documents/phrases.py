@@ -112,24 +112,32 @@ class Phrases:
     def versus(self, first: str, second: str) -> Markup:
         """Return two groups side by side, each with its people and its name.
 
-        `29 of 36 people in the cell group and 8 of 12 in the placebo group`
+        `29 of 36 people in the cell group and 8 of 12 in the placebo group`. Where one of the counts
+        is not known, both are said in a hundred, so that they can be compared.
 
         Args:
             first: The id of the first group's count or percentage.
             second: The id of the second group's.
         """
-        said = []
-        for result_id, noun in ((first, " people"), (second, "")):
-            row = self._find(result_id)
-            count, percent = self._count_and_percent(row)
-            counted = self._say_count(count, noun) if count is not None else None
-            if counted is None:
-                counted = self._say_percent(result_id, percent)
-            said.append(Markup("{} {}").format(counted, self.in_group(row.group_level)))
-        return Markup(" and ").join(said)
+        rows = [self._find(first), self._find(second)]
+        pairs = [self._count_and_percent(row) for row in rows]
+        said = [
+            self._say_count(count, noun) if count is not None else None
+            for (count, _), noun in zip(pairs, (" people", ""), strict=True)
+        ]
+        if None in said:
+            said = [
+                self._say_percent(row.id, percent, noun)
+                for row, (_, percent), noun in zip(rows, pairs, (" people", ""), strict=True)
+            ]
+        return Markup("{} {} and {} {}").format(
+            said[0], self.in_group(rows[0].group_level), said[1], self.in_group(rows[1].group_level)
+        )
 
     def in_group(self, group: str) -> Plain:
-        """Return where people of a group are: `in the cell group`, or `with placebo` in a crossover.
+        """Return where the people of a group are: `in the cell group`, or `with placebo`.
+
+        A crossover trial says it the second way: everybody is in both groups.
 
         Args:
             group: The name of an arm in `trial.yml`.
@@ -160,7 +168,12 @@ class Phrases:
         name = document or next(iter(documents))
         if name not in documents:
             raise _unknown(f"there is no document {name!r}", name, documents)
-        return long_date(documents[name].date)
+        day = documents[name].date
+        if day is None:
+            raise FactError(
+                f"the document {name!r} has no date", "add it to trial.yml, or name another"
+            )
+        return long_date(day)
 
     def has(self, result_id: str) -> bool:
         """Tell whether the source reports a result, or it could be derived."""
@@ -208,12 +221,12 @@ class Phrases:
         said = _span("none", count.id) if count.stat == 0 else self.fact(count.id)
         return Markup("{} of {}{}").format(said, self.fact(size.id), noun)
 
-    def _say_percent(self, result_id: str, percent: Result | None) -> Markup:
+    def _say_percent(self, result_id: str, percent: Result | None, noun: str = " people") -> Markup:
         """Say a percentage alone: `9 in 100 people`."""
         if percent is None:
             what = f"{result_id!r} cannot be said as people out of a group"
             raise FactError(what, "its source gives no number, or not of how many; use words")
-        return Markup("{} people").format(self.in_100(percent.id))
+        return Markup("{}{}").format(self.in_100(percent.id), noun)
 
     def _find_size(self, count: Result) -> Result | None:
         """Find the number of people that a count is a part of."""
@@ -233,8 +246,10 @@ class Phrases:
         return size
 
 
-def long_date(day: date) -> Plain:
+def long_date(day: date | None) -> Plain:
     """Write a date as `10 December 2019`; Python names months in English unless it is told to."""
+    if day is None:
+        return Plain("an unknown date")
     return Plain(f"{day.day} {day:%B} {day.year}")
 
 

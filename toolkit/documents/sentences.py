@@ -25,12 +25,13 @@ def fill_sentences(part: BaseModel, fill: Fill, path: str = "") -> dict[str, Any
 
     Args:
         part: The description.
-        fill: Fills one sentence; gets the sentence and its key, such as `release.means.0`.
+        fill: Fills one sentence; gets the sentence and its key, such as `points.0.text`.
         path: The key of the part itself.
     """
     filled = {}
     for name, field in type(part).model_fields.items():
-        key = f"{path}.{name}" if path else name
+        written = field.alias or name
+        key = f"{path}.{written}" if path else written
         sentence = _is_sentence(field.annotation, field.metadata)
         filled[name] = _fill_value(getattr(part, name), sentence=sentence, fill=fill, key=key)
     return filled

@@ -96,8 +96,3 @@ def _check_headline(
         if text is not None and name != verdict:
             hint = f"take it out; the headline may say only what goes with {verdict!r}"
             yield Fault(f"{where}, headline.{name}", f"this part cannot stand: {rule}", hint)
-
-
-def pick_headline(narrative: Narrative, description: TrialDescription) -> str:
-    """Return the name of the headline's part that goes with the verdict, as an attribute."""
-    return description.primary_outcome.verdict.replace("-", "_")

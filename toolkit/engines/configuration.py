@@ -99,6 +99,7 @@ class Site:
         right: The navigation at the other end.
         footer: Left, middle and right of the footer, as Markdown; empty where there is nothing.
         resources: Patterns of the files to copy as they are.
+        search: Whether readers can search.
         settings: The whole of `_quarto.yml`, for what documents may set themselves.
     """
 
@@ -108,6 +109,7 @@ class Site:
     right: tuple[NavigationItem, ...] = ()
     footer: tuple[str, str, str] = ("", "", "")
     resources: tuple[str, ...] = ()
+    search: bool = True
     settings: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -117,6 +119,8 @@ class FrontMatter:
 
     Attributes:
         title: Its title, as Markdown, as are `subtitle`, `authors`, `description`, `keywords`.
+        short_title: What it is called on tabs, in links and in search results; the title, where
+            it has no other.
         subtitle: Empty where it has none.
         authors: Their names.
         description: What it is about.
@@ -125,10 +129,12 @@ class FrontMatter:
         day: The same as a date.
         lang: One of `LANGUAGES`.
         formats: Of `html` and `pdf`.
+        search: Whether a search finds it.
         settings: For each of `html` and `typst` the options that are set, the site's included.
     """
 
     title: str
+    short_title: str
     subtitle: str
     authors: tuple[str, ...]
     description: str
@@ -137,6 +143,7 @@ class FrontMatter:
     day: dt.date | None
     lang: str
     formats: frozenset[str]
+    search: bool
     settings: Mapping[str, Mapping[str, Any]]
 
 
@@ -238,6 +245,7 @@ _KINDS: Final[dict[Any, str]] = {
     dict: "a set of keys",
     list: "a list",
     (str, dict): "a text or a set of keys",
+    (bool, dict): "true, false or a set of keys",
     (str, list): "a text or a list of texts",
     (str, dt.date): "a date",
 }
@@ -277,6 +285,7 @@ def read_site(project: Path) -> Site:
         right=right,
         footer=parts,
         resources=reader.texts("project.resources"),
+        search=bool(reader.get("website.search", (bool, dict), default=True)),
         settings=reader.values,
     )
     _check_options(reader)
@@ -324,6 +333,7 @@ def read_front_matter(text: str, where: str, site: Site) -> FrontMatter:
     day = _day(reader)
     front = FrontMatter(
         title=title,
+        short_title=reader.get("pagetitle") or title,
         subtitle=reader.get("subtitle"),
         authors=_authors(reader),
         description=reader.get("description"),
@@ -332,6 +342,7 @@ def read_front_matter(text: str, where: str, site: Site) -> FrontMatter:
         day=day,
         lang=lang,
         formats=formats,
+        search=reader.get("search", bool, default=True),
         settings={name: _settings(name, reader.values, site) for name in FORMATS},
     )
     reader.stop()

@@ -22,6 +22,7 @@ from toolkit.engines.configuration import (
 )
 from toolkit.engines.pages import as_list, describe_page, describe_paper, list_style_sheets
 from toolkit.engines.process import find_pandoc, run_program
+from toolkit.engines.search import INDEX, Passage, read_passages, write_index
 from toolkit.engines.source import Source, is_inside, read_source
 from toolkit.errors import EngineError, Fault
 
@@ -95,7 +96,7 @@ def render_site(request: RenderRequest) -> tuple[str, ...]:
     """
     site = read_site(request.project)
     sources = _read_sources(request, site)
-    renderer = _Renderer(request, site)
+    renderer = _Renderer(request, site, sources)
     jobs = [
         (source, form)
         for source in sources
@@ -116,6 +117,9 @@ def render_site(request: RenderRequest) -> tuple[str, ...]:
     written = set(renderer.written)
     if any(form == "html" for _, form in jobs):
         written.update(_copy_assets(request, site))
+        if site.search:
+            write_index(request.output / ASSETS, request.output, renderer.passages)
+            written.add(f"{ASSETS}/{INDEX}")
     return tuple(sorted(written))
 
 
@@ -139,12 +143,19 @@ class _Renderer:
     Args:
         request: What is to be made.
         site: What all documents share.
+        sources: All documents that are made.
+
+    Attributes:
+        written: The paths of the files that were made.
+        passages: What a search may find on each page that was made, by its path.
     """
 
-    def __init__(self, request: RenderRequest, site: Site) -> None:
+    def __init__(self, request: RenderRequest, site: Site, sources: list[Source]) -> None:
         self.request = request
         self.site = site
+        self.sources = sources
         self.written: list[str] = []
+        self.passages: dict[str, tuple[Passage, ...]] = {}
         self._lock = threading.Lock()
         self._fonts: typst.Fonts | None = None
 
@@ -155,18 +166,27 @@ class _Renderer:
         report = json.loads(head.removeprefix("// "))
         self._check(source, report)
         if form == "html":
-            content = _name_footnotes(text).encode()
+            text = _name_footnotes(text)
+            content = text.encode()
+            self._read_passages(source, text)
             files = [entry["path"] for entry in report["files"] if entry["kind"] == "file"]
             self._copy([*list_style_sheets(source, self.request.project), *files])
         else:
             content = self._compile(source, text)
         self._write(source.output_name(form), content)
 
+    def _read_passages(self, source: Source, page: str) -> None:
+        """Read what a search may find on a page; nothing where its document asks for that."""
+        name = source.output_name("html")
+        found = source.front.search and self.site.search
+        self.passages[name] = read_passages(page, name, self.site.title) if found else ()
+
     def _run_pandoc(self, source: Source, form: str) -> str:
         """Return what pandoc and the filter make of a document: a report, and the text."""
-        metadata, variables = (describe_page if form == "html" else describe_paper)(
-            source, self.site, self.request
-        )
+        if form == "html":
+            metadata, variables = describe_page(source, self.site, self.request, self.sources)
+        else:
+            metadata, variables = describe_paper(source)
         settings = source.front.settings["html" if form == "html" else "typst"]
         contents = ["--toc"] if settings.get("toc") else []
         metadata_text = f"---\n{json.dumps(metadata)}\n---\n\n"
@@ -310,7 +330,9 @@ def _copy_assets(request: RenderRequest, site: Site) -> list[str]:
     """Copy what all pages need, and the files that the project names; return their paths."""
     target = request.output / ASSETS
     target.mkdir(parents=True, exist_ok=True)
-    assets = [RESOURCES / "site.css", *sorted((RESOURCES / "fonts").glob("*.woff2"))]
+    names = ("site.css", "site.js") if site.search else ("site.css",)
+    assets = [RESOURCES / name for name in names]
+    assets += sorted((RESOURCES / "fonts").glob("*.woff2"))
     for asset in assets:
         shutil.copyfile(asset, target / asset.name)
     written = [f"{ASSETS}/{asset.name}" for asset in assets]

@@ -40,16 +40,25 @@ def _describe_document(front: FrontMatter) -> dict[str, Any]:
 
 
 def describe_page(
-    source: Source, site: Site, request: RenderRequest
+    source: Source, site: Site, request: RenderRequest, sources: list[Source]
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return what a page shows: as Markdown, and, escaped for HTML, as it is."""
+    """Return what a page shows: as Markdown, and, escaped for HTML, as it is.
+
+    Args:
+        source: Its document.
+        site: What all pages share.
+        request: What is made.
+        sources: All documents that are made; the page leads to those of its own folder.
+    """
     front = source.front
     settings = front.settings["html"]
     root = "../" * source.name.count("/")
     footer = dict(zip(("footer-left", "footer-center", "footer-right"), site.footer, strict=True))
     metadata = {
         **_describe_document(front),
+        "short-title": front.short_title,
         "description": front.description,
+        "beside": _list_beside(source, sources),
         "keywords": list(front.keywords),
         **footer,
     }
@@ -72,7 +81,8 @@ def describe_page(
         ],
         "author-label": "Authors" if len(front.authors) > 1 else "Author",
         "has-facts": bool(front.authors or front.date or front.keywords),
-        "has-aside": bool(settings.get("toc") or show_pdf),
+        "has-aside": bool(settings.get("toc") or show_pdf or metadata["beside"]),
+        "search": site.search,
         "has-footer": any(site.footer),
         "pdf": html.escape(pdf) if show_pdf else "",
         "site": {
@@ -85,6 +95,25 @@ def describe_page(
         },
     }
     return metadata, variables
+
+
+def _list_beside(source: Source, sources: list[Source]) -> list[dict[str, Any]]:
+    """List the documents of a folder, without the words that all their titles begin with."""
+    family = [other for other in sources if source.folder and other.folder == source.folder]
+    if len(family) < 2:
+        return []
+    titles = [other.front.short_title for other in family]
+    shared = posixpath.commonprefix(titles)
+    start = shared.rfind(": ") + 2 if ": " in shared else 0
+    return [
+        {
+            "title": title[start].upper() + title[start + 1 :] if start else title,
+            # Raw, because a file's name is not Markdown.
+            "href": f"`{html.escape(posixpath.basename(other.output_name('html')))}`{{=html}}",
+            "current": other is source,
+        }
+        for other, title in zip(family, titles, strict=True)
+    ]
 
 
 def _link(item: NavigationItem, root: str, source: Source) -> dict[str, Any]:
@@ -114,9 +143,7 @@ def list_style_sheets(source: Source, project: Path) -> list[str]:
     return paths
 
 
-def describe_paper(
-    source: Source, _site: Site, _request: RenderRequest
-) -> tuple[dict[str, Any], dict[str, Any]]:
+def describe_paper(source: Source) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return what a PDF shows: as Markdown, and as typst's code."""
     front = source.front
     settings = front.settings["typst"]

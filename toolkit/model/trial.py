@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt  # noqa: TC003 - pydantic reads the annotations at run time
 from dataclasses import dataclass
-from datetime import date  # noqa: TC003 - pydantic reads the annotations at run time
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
@@ -222,7 +222,10 @@ class PrimaryOutcome(Part):
 
 
 class Source(Part):
-    """A document about the trial. The numbers were taken from the first one."""
+    """A document about the trial. The numbers were taken from the first one.
+
+    `date` is the day on which it came out; a document that does not tell has none.
+    """
 
     kind: Literal[
         "journal-article",
@@ -235,7 +238,7 @@ class Source(Part):
     short: Text
     citation: Text
     url: Text
-    date: date
+    date: dt.date | None = None
     peer_reviewed: bool
 
 
@@ -244,6 +247,14 @@ class Sponsor(Part):
 
     name: Text
     kind: Literal["company", "university", "hospital", "charity", "government"]
+
+
+class Compared(Part):
+    """The ids of the results that stand for the trial beside other trials."""
+
+    follow_up: Text | None = None
+    deaths: Text | None = None
+    related_serious: Text | None = None
 
 
 class TrialDescription(Part):
@@ -264,7 +275,7 @@ class TrialDescription(Part):
     timeline: Timeline | None = None
     primary_outcome: PrimaryOutcome
     documents: dict[Slug, Source] = Field(min_length=1)
-    updated: date
+    updated: dt.date
     flow_labels: dict[Slug, Text] = Field(default_factory=dict)
     variables: dict[Slug, Variable] = Field(default_factory=dict)
     events: dict[Slug, Event] = Field(default_factory=dict)
@@ -272,13 +283,14 @@ class TrialDescription(Part):
     outcome_tables: dict[Slug, OutcomeTable] = Field(default_factory=dict)
     outcomes: dict[Slug, Outcome] = Field(default_factory=dict)
     table_notes: dict[Slug, tuple[Text, ...]] = Field(default_factory=dict)
+    compared: Compared = Compared()
     settings: SettingsOverride = SettingsOverride()
 
     @model_validator(mode="after")
     def _names_agree(self) -> TrialDescription:
         """Hold the names that refer to one another together."""
         for slug in (*self.arms, *self.sequences):
-            if slug in {ALL, BETWEEN}:
+            if slug in {ALL, BETWEEN, ANY_ARM}:
                 raise ValueError(f"{slug!r} has a meaning of its own and cannot name an arm")
         for where, name, allowed in self._references():
             if name not in allowed:
@@ -295,6 +307,9 @@ class TrialDescription(Part):
         for slug, table in self.outcome_tables.items():
             if table.plot is not None:
                 yield f"table {slug!r}", table.plot, self.outcomes
+        deciding = self.settings.adverse_events.arm
+        if deciding is not None:
+            yield "the rule of frequent adverse events", deciding, {ANY_ARM, *self.arms}
         groups = {*self.arms, *self.sequences}
         timeline = self.timeline or Timeline(unit="weeks", zero="start")
         named: tuple[Span | Moment, ...] = (*timeline.spans, *timeline.moments)

@@ -365,6 +365,9 @@ local function plain(value) return value and pandoc.utils.stringify(value) or ''
 function Pandoc(doc)
   local meta = doc.meta
   local title, description = plain(meta.title), plain(meta.description)
+  local short_title = plain(meta['short-title'])
+  -- A link holds words only, and none of the numbers that lead to their sources.
+  for _, document in ipairs(meta.beside or {}) do document.title = plain(document.title) end
   doc.blocks = doc.blocks:walk(blocks)
   decide_shift()
   for _, part in ipairs { 'footer-left', 'footer-center', 'footer-right' } do
@@ -376,7 +379,7 @@ function Pandoc(doc)
   doc = doc:walk(inlines.rewrite)
   inlines.check_anchors()
   if state.html then
-    doc.meta.pagetitle, doc.meta['description-text'] = title, description
+    doc.meta.pagetitle, doc.meta['description-text'] = short_title, description
   else
     doc.meta['title-string'] = raw(typst.string(title))
   end

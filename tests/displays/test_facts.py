@@ -1,0 +1,103 @@
+"""A fact says how a result reads, what it is, and where it stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.conftest import invent_description, invent_result
+from toolkit.displays.facts import label_result, write_facts
+from toolkit.model.ard import Results
+from toolkit.model.settings import Settings
+
+if TYPE_CHECKING:
+    from syrupy.assertion import SnapshotAssertion
+
+    from toolkit.model.ard import Result
+    from toolkit.pipeline import AnalysedTrial
+
+DESCRIPTION = invent_description(
+    variables={"sex": {"label": "Sex", "levels": {"male": {"label": "Male"}}}},
+    events={"fever": {"label": "Pyrexia", "plain": "fever"}},
+    timepoints={"week_4": "Week 4"},
+    outcome_tables={"main": {"caption": "Main"}},
+    outcomes={"walk": {"label": "Walking", "plain": "walking", "table": "main", "unit": "m"}},
+    flow_labels={"lost": "Moved away"},
+)
+
+
+def test_the_facts_of_the_real_trial_read_as_before(
+    als: AnalysedTrial, snapshot: SnapshotAssertion
+) -> None:
+    assert [f"{f.id} | {f.text} {f.unit} | {f.label} | {f.source}" for f in als.facts] == snapshot
+
+
+def test_every_result_is_one_fact(als: AnalysedTrial) -> None:
+    assert tuple(fact.id for fact in als.facts) == als.results.ids
+    assert len({fact.id for fact in als.facts}) == len(als.facts)
+    assert all(fact.text and fact.label and fact.source for fact in als.facts)
+
+
+def test_what_has_no_value_says_so_and_nothing_else_does(als: AnalysedTrial) -> None:
+    for fact in als.facts:
+        missing = fact.text == "not reported"
+        assert missing == (fact.value is None) == (fact.origin == "not reported")
+
+
+@pytest.mark.parametrize(
+    ("result", "label"),
+    [
+        (invent_result("flow/screened", 1), "Assessed for eligibility, number of people"),
+        (
+            invent_result("flow/lost/ill@arm_1", 1, variable_level="Too ill"),
+            "Moved away, Too ill, Low dose, number of people",
+        ),
+        (
+            invent_result("baseline/sex/percent@all", 1, variable_level="male"),
+            "Sex, Male, percentage",
+        ),
+        (
+            invent_result("adverse_events/fever/percent@arm_2", 1, population="safety"),
+            "Pyrexia, treatment-emergent, Safety population, Placebo, percentage",
+        ),
+        (
+            invent_result("adverse_events/any/n@arm_2", 1, context="sae"),
+            "Any adverse event, serious, Placebo, number of people",
+        ),
+        (
+            invent_result("outcomes/walk/p@between", 1, context="week_4", population="randomised"),
+            "Walking, Week 4, All randomised, Between arms, p-value",
+        ),
+        (
+            invent_result("population/safety/n@arm_1", 1, population="safety"),
+            "Safety population, Low dose, number of people",
+        ),
+        (invent_result("claims/age_min/value", 18), "age min"),
+    ],
+)
+def test_a_label_says_what_a_result_is(result: Result, label: str) -> None:
+    assert label_result(DESCRIPTION, result) == label
+
+
+def test_a_derived_fact_says_from_what() -> None:
+    result = invent_result(
+        "flow/excluded", 5, origin="derived", source="derived", note="screened − randomised"
+    )
+    (fact,) = write_facts(DESCRIPTION, Results([result]), Settings())
+    assert (fact.text, fact.origin, fact.source) == (
+        "5",
+        "derived",
+        "Worked out: screened − randomised",
+    )
+
+
+def test_a_fact_says_of_how_many_people_it_is() -> None:
+    size = invent_result("population/safety/n@arm_1", 36, "Thirty-six", population="safety")
+    unknown = invent_result("population/safety/n@arm_2", None, population="safety")
+    rows = [
+        invent_result(f"adverse_events/fever/n@arm_{arm}", 9, "9", population="safety")
+        for arm in (1, 2)
+    ]
+    facts = write_facts(DESCRIPTION, Results([size, unknown, *rows]), Settings())
+    assert [fact.people for fact in facts] == ["", "", "of 36 people", ""]

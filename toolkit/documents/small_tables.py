@@ -1,0 +1,106 @@
+"""A trial's results in; the small Markdown tables of its documents, which need no HTML, out."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from toolkit.documents.blocks import write_pipe_table
+from toolkit.documents.environment import FactError, capitalise, to_markdown
+from toolkit.documents.markdown import Plain
+from toolkit.model.trial import ALL
+from toolkit.model.vocabulary import NOT_REPORTED
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from toolkit.documents.phrases import Phrases
+    from toolkit.model.ard import Results
+    from toolkit.model.display import Row, Table
+    from toolkit.model.trial import TrialDescription
+
+_SPAN = re.compile(r"\[([^\]]*)\]\{[^}]*\}")
+
+
+def write_populations(trial: Mapping[str, Any], phrases: Phrases) -> Markup:
+    """Write the populations, what they are, and how many people each has by group.
+
+    Args:
+        trial: The trial's description with its sentences filled.
+        phrases: What can be said of its results.
+    """
+    groups = {**trial["arms"], **trial["sequences"]}
+    ids = {
+        (population, group): f"population/{population}/n@{group}"
+        for population in trial["populations"]
+        for group in (*groups, ALL)
+    }
+    shown = [
+        group
+        for group in (*groups, ALL)
+        if any(phrases.has(ids[population, group]) for population in trial["populations"])
+    ]
+    names = {**{slug: group["name"] for slug, group in groups.items()}, ALL: Plain("All")}
+    rows = []
+    for slug, population in trial["populations"].items():
+        about = [ids[slug, group] for group in shown]
+        sizes = [phrases.fact(size) if phrases.has(size) else NOT_REPORTED for size in about]
+        rows.append([to_markdown(population["name"]), population["definition"], *sizes])
+    headings = ["Population", "Who is in it", *(names[group] for group in shown)]
+    return _table(headings, rows)
+
+
+def write_events(
+    table: Table | None, description: TrialDescription, results: Results, phrases: Phrases
+) -> Markup:
+    """Write the frequent events in plain words, with the people of every arm who had them.
+
+    Args:
+        table: The report's table of frequent events; its first group is shown.
+        description: The trial.
+        results: The trial's results.
+        phrases: What can be said of them.
+
+    Returns:
+        An empty text where no event was frequent.
+    """
+    groups = table.groups[:1] if table is not None else ()
+    rows = [_event_row(row, description, results, phrases) for g in groups for row in g.rows]
+    arms = [capitalise(Plain(arm.plain)) for arm in description.arms.values()]
+    return _table(["Problem", *arms], [row for row in rows if row]) if any(rows) else Markup()
+
+
+def _event_row(
+    row: Row, description: TrialDescription, results: Results, phrases: Phrases
+) -> list[str]:
+    """Write one event: its plain name, and a cell for each arm; nothing where no arm has it."""
+    shown = [result for cell in row.cells for name in cell.results if (result := results.get(name))]
+    if not shown:
+        return []
+    stem = shown[0].id.rpartition("/")[0]
+    cells: list[str] = []
+    for arm in description.arms:
+        found = phrases.find_share(stem, arm)
+        try:
+            cells.append(phrases.share(found) if found else NOT_REPORTED)
+        except FactError:  # a count whose denominator the source does not give
+            cells.append(phrases.fact(found))
+    event = description.events[shown[0].variable]
+    return [to_markdown(capitalise(event.plain)), *cells]
+
+
+def _table(headings: list[Any], rows: list[list[Any]]) -> Markup:
+    """Write a pipe table; what is not Markdown yet is escaped.
+
+    The dashes under the header are as long as what a reader sees of each column: pandoc makes the
+    columns of a wide table as wide as they are.
+    """
+    written = [[to_markdown(cell) for cell in row] for row in (headings, *rows)]
+    header, _, *body = write_pipe_table(written[0], written[1:]).splitlines()
+    seen = [[_SPAN.sub(r"\1", cell) for cell in row] for row in written]
+    widths = [max(map(len, column)) for column in zip(*seen, strict=True)]
+    dashes = "|".join(f":{'-' * max(3, width)}" for width in widths)
+    return Markup("\n".join([header, f"|{dashes}|", *body]))  # noqa: S704 - all are Markdown now
