@@ -235,7 +235,7 @@ def summary(
         (name,) = find_trials(project, (trial,))
         made = write_summary(project, name, style, wanted)
         if output is None:
-            click.get_binary_stream("stdout").write(made)
+            click.echo(made, nl=False)
         else:
             output.write_bytes(made)
 

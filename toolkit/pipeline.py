@@ -31,6 +31,7 @@ from toolkit.displays.tables import (
     table_frequent_events,
     table_outcomes,
 )
+from toolkit.displays.timeline import plot_timeline
 from toolkit.documents.blocks import write_picture, write_table
 from toolkit.documents.differences import describe_changes
 from toolkit.documents.environment import DocumentEnvironment
@@ -153,8 +154,10 @@ def _make_pictures(analysed: AnalysedTrial) -> dict[str, Picture]:
     """Make the pictures of a trial, by the name that templates call them."""
     context = (analysed.trial.description, analysed.results, analysed.settings)
     drawn = {slug: table.plot for slug, table in context[0].outcome_tables.items() if table.plot}
+    timeline = plot_timeline(context[0])
     return {
         "flow": diagram_flow(*context),
+        **({"timeline": timeline} if timeline is not None else {}),
         "frequent_events": plot_frequent_events(*context),
         **{slug: plot_outcome(slug, outcome, *context) for slug, outcome in drawn.items()},
     }

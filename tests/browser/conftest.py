@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import threading
+import time
 from dataclasses import dataclass, field
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -110,15 +111,7 @@ def browser() -> Iterator[Browser]:
 def built(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BuiltSite]:
     """The site of this repository, made by the embedded engine, on a server of its own."""
     del browser  # without one nothing is built
-    folder = tmp_path_factory.mktemp("repository")
-    for path in (ROOT / "_quarto.yml", *ROOT.glob("*.qmd")):
-        shutil.copy2(path, folder / path.name)
-    for name in ("data", "templates", "reports"):
-        shutil.copytree(ROOT / name, folder / name)
-    project = load_project(folder)
-    request = BuildRequest(project.trials, frozenset({"html", "pdf"}), engine="embedded")
-    build_site(project, request)
-    site = folder / "_site"
+    site = _build_once(tmp_path_factory.getbasetemp()) / "_site"
     pages = sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html"))
     handler = partial(_QuietHandler, directory=site)
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
@@ -127,6 +120,32 @@ def built(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         yield BuiltSite(site, f"http://127.0.0.1:{server.server_port}", tuple(pages))
         server.shutdown()
         thread.join()
+
+
+def _build_once(base: Path) -> Path:
+    """Build the site; of several workers one builds, and the others wait for it."""
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "repository"
+    built, failed = folder / "built", folder / "failed"
+    try:
+        folder.mkdir()
+    except FileExistsError:
+        while not (built.exists() or failed.exists()):
+            time.sleep(0.2)
+        assert built.exists(), "another worker could not build the site"
+        return folder
+    try:
+        for path in (ROOT / "_quarto.yml", *ROOT.glob("*.qmd")):
+            shutil.copy2(path, folder / path.name)
+        for name in ("data", "templates", "reports"):
+            shutil.copytree(ROOT / name, folder / name)
+        project = load_project(folder)
+        request = BuildRequest(project.trials, frozenset({"html", "pdf"}), engine="embedded")
+        build_site(project, request)
+    except BaseException:
+        failed.touch()
+        raise
+    built.touch()
+    return folder
 
 
 @pytest.fixture

@@ -150,7 +150,7 @@ def test_a_phrase_names_the_results_that_it_shows(phrase: str, result_id: str, s
             "share",
             "flow/excluded",
             "'flow/excluded' cannot be said as people out of a group",
-            "its source gives no number, or not of how many; use words",
+            "the source gives no number, or not out of how many; say it with fact()",
         ),
         (
             "timepoint",

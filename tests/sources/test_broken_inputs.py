@@ -226,9 +226,9 @@ CASES: dict[str, tuple[Edit, ...]] = {
     "an arm that stands twice": (
         Swap("trial.yml", "\n  placebo:\n    name: Placebo", "\n  msc_ntf:\n    name: Placebo"),
     ),
-    "indentation that is wrong": (Swap("trial.yml", "  plain: One dose", "   plain: One dose"),),
-    "a tab": (Swap("trial.yml", "  plain: One dose", "\tplain: One dose"),),
-    "a colon in a text": (Swap("trial.yml", "plain: One dose of", "plain: One dose: of"),),
+    "indentation that is wrong": (Swap("trial.yml", "  short: NurOwn", "   short: NurOwn"),),
+    "a tab": (Swap("trial.yml", "  short: NurOwn", "\tshort: NurOwn"),),
+    "a colon in a text": (Swap("trial.yml", "short: NurOwn in", "short: NurOwn: in"),),
     "an arm named all": (Swap("trial.yml", "\n  msc_ntf:\n", "\n  all:\n"),),
     "an arm named in capitals": (Swap("trial.yml", "\n  msc_ntf:\n", "\n  MSC-NTF:\n"),),
     "an intervention that is not there": (

@@ -23,7 +23,7 @@ DESIGNS = {
     "cluster": "Groups of sites side by side",
     "single-arm": "One group",
     "crossover": "Crossover",
-    "dose-cohorts": "Dose groups one after another",
+    "dose-cohorts": "Dose groups",
 }
 VERDICTS = {
     "difference": "A difference in the main aim",

@@ -213,6 +213,7 @@ def _drawn_text(text: PlacedText) -> svg.Element:
         text.weight == "semibold",
         text_anchor=None if text.anchor == "start" else text.anchor,
         fill=svg.MUTED if text.muted else None,
+        data_from="trial.yml: timeline",
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 import traceback
 from pathlib import Path
@@ -17,7 +18,7 @@ from toolkit.documents.markdown import Plain, escape_markdown, yaml_string
 from toolkit.errors import Fault, TemplateError, TrialpressError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from jinja2 import Template
 
@@ -119,9 +120,11 @@ class DocumentEnvironment(ImmutableSandboxedEnvironment):
         except TrialpressError:
             raise
         except Exception as error:  # noqa: BLE001 - as above
-            raise TemplateError(self._explain(error, where)) from None
+            raise TemplateError(self._explain(error, where, context)) from None
 
-    def _explain(self, error: Exception, sentence: str | None) -> Fault:
+    def _explain(
+        self, error: Exception, sentence: str | None, context: Iterable[str] = ()
+    ) -> Fault:
         """Say where a template or a sentence went wrong, and what is wrong with it."""
         where = sentence or self._place(error)
         match error:
@@ -133,7 +136,7 @@ class DocumentEnvironment(ImmutableSandboxedEnvironment):
                 return Fault(
                     where,
                     (error.message or "a name is undefined").rstrip("."),
-                    "check the spelling; only what the toolkit gives can be used",
+                    _suggest(error.message or "", context),
                 )
             case SecurityError():
                 return Fault(
@@ -154,6 +157,14 @@ class DocumentEnvironment(ImmutableSandboxedEnvironment):
                 name = Path(filename).relative_to(self.templates).as_posix()
                 return f"{self.where}/{name}:{line}"
         return self.where
+
+
+def _suggest(message: str, known: Iterable[str]) -> str:
+    """Say what a name that is not known may have meant."""
+    name = re.match(r"'(\w+)' is undefined", message)
+    close = difflib.get_close_matches(name[1], list(known), n=1) if name else []
+    meant = f"did you mean {close[0]}? " if close else ""
+    return f"{meant}check the spelling; only what the toolkit gives can be used"
 
 
 class FactError(Exception):

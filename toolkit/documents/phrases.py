@@ -112,7 +112,7 @@ class Phrases:
     def versus(self, first: str, second: str) -> Markup:
         """Return two groups side by side, each with its people and its name.
 
-        `29 of 36 people in the cell group and 8 of 12 in the placebo group`. Where one of the counts
+        `29 of 36 people in the cell group and 8 of 12 in the placebo group`. Where one count
         is not known, both are said in a hundred, so that they can be compared.
 
         Args:
@@ -225,7 +225,9 @@ class Phrases:
         """Say a percentage alone: `9 in 100 people`."""
         if percent is None:
             what = f"{result_id!r} cannot be said as people out of a group"
-            raise FactError(what, "its source gives no number, or not of how many; use words")
+            raise FactError(
+                what, "the source gives no number, or not out of how many; say it with fact()"
+            )
         return Markup("{}{}").format(self.in_100(percent.id), noun)
 
     def _find_size(self, count: Result) -> Result | None:

@@ -70,12 +70,22 @@ def check_styles(
             if not getattr(narrative, part):
                 what = f"the style {name!r} needs the part {part!r}, which is missing"
                 yield Fault(f"{where}, styles", what, f"write `{part}:`, or take {name!r} out")
-        for fact in spec.facts:
-            wanted = fact.replace("ROOT", description.root_box)
-            if not has(wanted):
-                what = f"the style {name!r} needs the fact {wanted!r}, which is not reported"
-                file = f"{folder}/{wanted.partition('/')[0]}.csv"
-                yield Fault(file, what, f"add it, or take {name!r} out of `styles`")
+    yield from _check_facts(narrative, description, has, folder)
+
+
+def _check_facts(
+    narrative: Narrative, description: TrialDescription, has: Callable[[str], bool], folder: str
+) -> Iterator[Fault]:
+    """List the facts that the styles cannot do without and that are not known, once each."""
+    wanted: dict[str, list[str]] = {}
+    for name in dict.fromkeys(narrative.styles):
+        for fact in STYLES[name].facts:
+            wanted.setdefault(fact.replace("ROOT", description.root_box), []).append(repr(name))
+    for fact, names in wanted.items():
+        if not has(fact):
+            what = f"the styles {', '.join(names)} need the fact {fact!r}, which is not reported"
+            hint = "add it, or take them out of `styles` in narrative.yml"
+            yield Fault(f"{folder}/{fact.partition('/')[0]}.csv", what, hint)
 
 
 def _check_headline(
@@ -88,11 +98,11 @@ def _check_headline(
         "no-difference": narrative.headline.no_difference,
         "not-compared": narrative.headline.not_compared,
     }
-    rule = f"the verdict of the primary outcome in trial.yml is {verdict!r}"
     if parts[verdict] is None:
-        what = f"the headline has no part {verdict!r}, and {rule}"
+        what = f"there is no part for the verdict {verdict!r}, which trial.yml gives"
         yield Fault(f"{where}, headline", what, f"write `{verdict}:` under `headline:`")
     for name, text in parts.items():
         if text is not None and name != verdict:
-            hint = f"take it out; the headline may say only what goes with {verdict!r}"
-            yield Fault(f"{where}, headline.{name}", f"this part cannot stand: {rule}", hint)
+            what = f"this cannot stand, because trial.yml gives the verdict {verdict!r}"
+            hint = "take it out; a headline says no more than the trial found"
+            yield Fault(f"{where}, headline.{name}", what, hint)

@@ -116,6 +116,6 @@ def read_document(text: str, where: str) -> dict[str, Any]:
     Raises:
         EngineError: If pandoc refuses it.
     """
-    args = [find_pandoc(), "--from=markdown", "--to=json"]
+    args: list[str | Path] = [find_pandoc(), "--from=markdown", "--to=json"]
     tree = run_program(args, stdin=text.encode(), cwd=Path.cwd(), where=where)
     return dict(json.loads(tree))

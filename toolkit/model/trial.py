@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 Text = Annotated[str, StringConstraints(min_length=1)]
+Time = Annotated[float, Field(allow_inf_nan=False)]
 
 
 @dataclass(frozen=True)
@@ -116,8 +117,8 @@ class Span(Part):
 
     label: Text
     kind: Literal["run-in", "treatment", "washout", "follow-up"]
-    start: float
-    end: float
+    start: Time
+    end: Time
     group: Slug | None = None
 
     @model_validator(mode="after")
@@ -133,7 +134,7 @@ class Moment(Part):
 
     label: Text
     kind: Literal["randomisation", "procedure", "treatment", "switch", "assessment"]
-    at: float
+    at: Time
     group: Slug | None = None
 
 
@@ -141,9 +142,16 @@ class Visits(Part):
     """Visits at regular times."""
 
     label: Text
-    first: float
-    every: float = Field(gt=0)
-    last: float
+    first: Time
+    every: Annotated[Time, Field(gt=0)]
+    last: Time
+
+    @model_validator(mode="after")
+    def _runs_forward(self) -> Visits:
+        """Refuse visits that end before the first one."""
+        if self.last < self.first:
+            raise ValueError(f"{self.label!r} end at {self.last:g}, before the first one")
+        return self
 
 
 class Timeline(Part):
