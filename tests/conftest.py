@@ -239,11 +239,10 @@ def invent_events(
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """The folder of a project of its own, whole enough to be built."""
+    """The folder of a project of its own with one trial, whole enough to be built."""
     folder = tmp_path / "project"
-    folder.mkdir()
-    for name in ("_quarto.yml", "index.qmd"):
-        shutil.copy2(ROOT / name, folder / name)
-    for name in ("data", "templates", "reports"):
-        shutil.copytree(ROOT / name, folder / name)
+    shutil.copytree(ROOT / "data" / ALS, folder / "data" / ALS)
+    shutil.copytree(ROOT / "templates", folder / "templates")
+    for path in (ROOT / "_quarto.yml", *ROOT.glob("*.qmd")):
+        shutil.copy2(path, folder / path.name)
     return folder

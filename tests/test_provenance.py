@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -66,6 +67,27 @@ def test_the_two_folders_change_places_in_one_step(root: Path) -> None:
     after = os.stat(root / "_site").st_ino, os.stat(root / "staged").st_ino  # noqa: PTH116
     assert after == before[::-1]
     assert content(root / "staged")["index.html"] == "old"
+
+
+def test_a_reader_never_finds_the_site_missing(root: Path) -> None:
+    page = root / "_site" / "index.html"
+    finished = threading.Event()
+    missed = []
+
+    def read() -> None:
+        while not finished.is_set():
+            if not page.exists():
+                missed.append(page)
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    for number in range(300):
+        provenance.write_tree(root / "staged", {"index.html": str(number)})
+        provenance.put_in_place(root / "staged", root / "_site")
+    finished.set()
+    reader.join()
+    assert page.read_text(encoding="utf-8") == "299"
+    assert not missed
 
 
 def test_where_folders_cannot_be_exchanged_the_old_one_is_moved_aside(

@@ -35,7 +35,8 @@ def _errors_for_people() -> Iterator[None]:
             stop = "" if "\n" in fault.what else "."
             click.echo(f"{place}{fault.what}{stop}", err=True)
             if fault.hint:
-                click.echo(f"  Hint: {fault.hint}.", err=True)
+                stop = "" if fault.hint.endswith("?") else "."
+                click.echo(f"  Hint: {fault.hint}{stop}", err=True)
         count = len(error.faults)
         click.secho(f"{count} error{'s' if count != 1 else ''}.", fg="red", err=True)
         sys.exit(USER_ERROR)

@@ -115,17 +115,36 @@ def analyse_trial(project: Project, name: str) -> AnalysedTrial:
     if faults:
         raise DataError(*faults)
     settings = apply_override(project.settings, trial.description.settings)
+    _check_deciding_arm(settings, trial)
     facts = write_facts(trial.description, results, settings)
     return AnalysedTrial(trial, results, settings, facts)
 
 
+def _check_deciding_arm(settings: Settings, trial: Trial) -> None:
+    """Refuse a rule of the table of frequent events that names an arm the trial does not have."""
+    arm = settings.adverse_events.arm
+    if arm != "any" and arm not in trial.description.arms:
+        what = f"{arm!r} is not an arm of {trial.id}"
+        hint = f"its arms are {', '.join(trial.description.arms)}; or say `any`"
+        raise DataError(Fault(f"{CONFIGURATION}, trialpress.adverse_events.arm", what, hint))
+
+
 def build_page(project: Project, name: str) -> TrialPage:
-    """Make everything that the templates may use of one trial."""
+    """Make everything that the templates may use of one trial.
+
+    Raises:
+        DataError: With the faults of its data, and those of its `narrative.yml`.
+    """
+    try:
+        narrative = load_narrative(project.data / name, f"data/{name}")
+    except DataError as error:
+        faults = _faults_of(lambda: analyse_trial(project, name))
+        raise DataError(*faults, *error.faults) from None
     analysed = analyse_trial(project, name)
     trial, results, settings = analysed.trial, analysed.results, analysed.settings
     return TrialPage(
         trial=trial,
-        narrative=load_narrative(project.data / name, f"data/{name}"),
+        narrative=narrative,
         results=results,
         settings=settings,
         facts={fact.id: fact for fact in analysed.facts},
@@ -137,6 +156,15 @@ def build_page(project: Project, name: str) -> TrialPage:
         tables=_make_tables(analysed),
         pictures=_make_pictures(analysed),
     )
+
+
+def _faults_of(action: Callable[[], object]) -> tuple[Fault, ...]:
+    """Return the faults that an action raises; none where it goes well."""
+    try:
+        action()
+    except TrialpressError as error:
+        return error.faults
+    return ()
 
 
 def _make_tables(analysed: AnalysedTrial) -> dict[str, Table]:
@@ -154,13 +182,13 @@ def _make_pictures(analysed: AnalysedTrial) -> dict[str, Picture]:
     """Make the pictures of a trial, by the name that templates call them."""
     context = (analysed.trial.description, analysed.results, analysed.settings)
     drawn = {slug: table.plot for slug, table in context[0].outcome_tables.items() if table.plot}
-    timeline = plot_timeline(context[0])
-    return {
+    made = {
         "flow": diagram_flow(*context),
-        **({"timeline": timeline} if timeline is not None else {}),
+        "timeline": plot_timeline(context[0]),
         "frequent_events": plot_frequent_events(*context),
         **{slug: plot_outcome(slug, outcome, *context) for slug, outcome in drawn.items()},
     }
+    return {name: picture for name, picture in made.items() if picture is not None}
 
 
 def build_documents(project: Project, names: tuple[str, ...]) -> dict[str, str]:
@@ -187,10 +215,16 @@ def build_documents(project: Project, names: tuple[str, ...]) -> dict[str, str]:
             faults.extend(error.faults)
     if faults:
         raise DataError(*faults)
+    all_facts = {
+        f"{name}/{result_id}": fact
+        for name, page in pages.items()
+        for result_id, fact in page.facts.items()
+    }
+    listing = fill_listing(environment, pages.values())
     files = {
-        LISTING: fill_listing(environment, pages.values()),
+        LISTING: listing + write_traces(list_shown((listing,)), all_facts),
         SCRIPT: read_script(),
-        **_compare_trials(pages),
+        **_compare_trials(pages, all_facts),
     }
     for name in names:
         filled = _trace_documents(fill_trial(environment, pages[name]), pages[name].facts)
@@ -199,7 +233,7 @@ def build_documents(project: Project, names: tuple[str, ...]) -> dict[str, str]:
     return files
 
 
-def _compare_trials(pages: Mapping[str, TrialPage]) -> dict[str, str]:
+def _compare_trials(pages: Mapping[str, TrialPage], facts: Mapping[str, Fact]) -> dict[str, str]:
     """Put the trials side by side: the part of the comparison page that the data give."""
     compared = [
         ComparedTrial(name, page.trial.description, page.results, page.settings)
@@ -207,11 +241,6 @@ def _compare_trials(pages: Mapping[str, TrialPage]) -> dict[str, str]:
     ]
     table, picture = table_comparison(compared), plot_people(compared)
     text = f"{write_table(table)}\n{write_picture(picture, 'reports/')}"
-    facts = {
-        f"{name}/{result_id}": fact
-        for name, page in pages.items()
-        for result_id, fact in page.facts.items()
-    }
     text += write_traces(list_shown((text, picture.svg)), facts)
     return {COMPARISON: text, picture.file_name: picture.svg}
 

@@ -1,0 +1,1 @@
+"""How fast a build is, measured against the floor."""

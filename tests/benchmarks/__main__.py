@@ -18,7 +18,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from toolkit.engines import embedded
+from toolkit.engines import embedded, process
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,8 +34,8 @@ FONTS = embedded.RESOURCES / "fonts"
 
 def copy_project(folder: Path) -> Path:
     """Copy the project to a folder of its own."""
-    for name in ("_quarto.yml", "index.qmd", "comparison.qmd"):
-        shutil.copy2(ROOT / name, folder / name)
+    for path in (ROOT / "_quarto.yml", *ROOT.glob("*.qmd")):
+        shutil.copy2(path, folder / path.name)
     for name in ("data", "templates", "reports"):
         shutil.copytree(ROOT / name, folder / name)
     return folder
@@ -47,7 +47,7 @@ def record_calls(project: Path) -> tuple[list[dict[str, Any]], list[bytes]]:
 
     calls: list[dict[str, Any]] = []
     sources: list[bytes] = []
-    run, compile_pdf = embedded.run_program, embedded._Renderer._compile  # noqa: SLF001
+    run, compile_pdf = process.run_program, embedded._Renderer._compile
 
     def keep_call(args: Any, **options: Any) -> bytes:
         calls.append({"args": [str(a) for a in args], **options})
@@ -57,8 +57,8 @@ def record_calls(project: Path) -> tuple[list[dict[str, Any]], list[bytes]]:
         sources.append(text.encode())
         return compile_pdf(self, source, text)
 
-    embedded.run_program = keep_call
-    embedded._Renderer._compile = keep_source  # type: ignore[method-assign]  # noqa: SLF001
+    embedded.run_program = keep_call  # type: ignore[attr-defined]
+    embedded._Renderer._compile = keep_source  # type: ignore[method-assign]
     documents = (
         "comparison.qmd",
         "index.qmd",

@@ -331,7 +331,6 @@ def test_visits_that_are_too_many_are_a_band() -> None:
         (2, 4, 24, (2, 22, 6)),
         (0.1, 0.1, 0.3, (0.1, 0.3, 3)),
         (2, 1, 2, (2, 2, 1)),
-        (5, 1, 2, (5, 5, 1)),
     ],
 )
 def test_visits_end_where_they_are_said_to(

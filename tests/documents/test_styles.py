@@ -14,13 +14,14 @@ from toolkit.displays.facts import write_facts
 from toolkit.displays.numbers import write_in_100, write_in_words, write_with_unit
 from toolkit.documents.environment import DocumentEnvironment
 from toolkit.documents.fill import TrialPage, fill_listing, fill_trial
+from toolkit.documents.phrases import PHRASES, Phrases
 from toolkit.documents.styles import STYLES
 from toolkit.errors import TrialpressError
 from toolkit.model.ard import Results
 from toolkit.model.display import Picture
 from toolkit.model.narrative import Narrative
 from toolkit.model.settings import Settings
-from toolkit.pipeline import build_documents
+from toolkit.pipeline import build_documents, build_page
 from toolkit.project import load_project
 
 if TYPE_CHECKING:
@@ -261,6 +262,28 @@ def test_no_number_is_typed_by_hand(trial: str) -> None:
     assert re.findall(r"\S*\d\S*", sentences) == []
     counted = r"\b(two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|hundred|half)\b"
     assert re.findall(counted, sentences, flags=re.IGNORECASE) == []
+
+
+# ------------------------------------------------------------------------- The page for writers
+
+WRITING = (ROOT / "docs" / "writing.md").read_text(encoding="utf-8")
+
+
+def test_the_page_for_writers_shows_what_readers_see(environment: DocumentEnvironment) -> None:
+    page = build_page(load_project(ROOT), ALS)
+    phrases = Phrases(page.trial.description, page.results, page.facts, page.writers)
+    context = {name: getattr(phrases, name) for name in PHRASES}
+    rows = re.findall(r"(?m)^\| `(\{\{.*?\}\})` \| (.*?)(?: \(printed.*\))? \|$", WRITING)
+    assert len(rows) > 12
+    for sentence, seen in rows:
+        filled = environment.fill_sentence(sentence.replace("\\|", "|"), "writing.md", context)
+        assert re.sub(r"\[([^\]]*)\]\{[^}]*\}", r"\1", str(filled)) == seen
+
+
+def test_the_page_for_writers_has_every_phrase_and_style() -> None:
+    assert [name for name in PHRASES if f"{name}(" not in WRITING] == []
+    assert [name for name in STYLES if f"| `{name}` |" not in WRITING] == []
+    assert "Python" not in WRITING
 
 
 # ---------------------------------------------------------------------------------- What is wrong

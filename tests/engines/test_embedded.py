@@ -88,7 +88,11 @@ def test_a_document_is_made_in_the_formats_that_it_names(site: Site) -> None:
         "reports/one/report.pdf",
         *fonts,
         "site_libs/trialpress/IBMPlexSans-SemiBold.woff2",
+        "site_libs/trialpress/icon.svg",
+        "site_libs/trialpress/search.js",
+        "site_libs/trialpress/search.svg",
         "site_libs/trialpress/site.css",
+        "site_libs/trialpress/site.js",
     }
     assert list(site.written) == sorted(site.written)
     assert all((site.output / name).is_file() for name in site.written)

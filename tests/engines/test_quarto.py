@@ -31,7 +31,8 @@ here = pathlib.Path({folder!r})
 if sys.argv[1:] == ["--version"]:
     print((here / "version").read_text())
     raise SystemExit
-call = {{"arguments": sys.argv[1:], "cwd": os.getcwd(), "epoch": os.environ.get("SOURCE_DATE_EPOCH")}}
+epoch = os.environ.get("SOURCE_DATE_EPOCH")
+call = {{"arguments": sys.argv[1:], "cwd": os.getcwd(), "epoch": epoch}}
 (here / "call.json").write_text(json.dumps(call))
 if (here / "fail").exists():
     sys.stderr.write("ERROR: YAML parse exception\\nindex.qmd is to blame\\n")

@@ -12,8 +12,9 @@ PAGE = Path(__file__).parents[2] / "docs" / "data-files.md"
 
 
 def document_file(spec: FileSpec) -> str:
+    needed = {(True, False): "yes", (False, False): "", (False, True): "may be left out"}
     rows = [
-        (f"`{column.name}`", "yes" if column.required else "", column.meaning)
+        (f"`{column.name}`", needed[column.required, column.optional], column.meaning)
         for column in spec.columns
     ]
     table = tabulate(rows, headers=("column", "required", "meaning"), tablefmt="pipe")

@@ -19,7 +19,7 @@ ID = "fig-frequent-events"
 
 def plot_frequent_events(
     description: TrialDescription, results: Results, settings: Settings
-) -> Picture:
+) -> Picture | None:
     """Draw the treatment-emergent events of the table of frequent events.
 
     Args:
@@ -28,7 +28,8 @@ def plot_frequent_events(
         settings: The rule of the table, and the rounding rule.
 
     Returns:
-        One row an event, in the table's order, with every arm's percentage.
+        One row an event, in the table's order, with every arm's percentage; None where no event
+        passes.
     """
     rule = settings.adverse_events
     rows = tuple(
@@ -41,6 +42,8 @@ def plot_frequent_events(
         )
         for event in frequent_events(description, results, rule)
     )
+    if not rows:
+        return None
     arms = tuple(arm.name for arm in description.arms.values())
     alt = _describe(rows, arms)
     axis = Axis(
@@ -70,8 +73,6 @@ def _mark(result_id: str, results: Results, settings: Settings) -> Mark:
 
 def _describe(rows: tuple[DotRow, ...], arms: tuple[str, ...]) -> str:
     """Put the plot into words: each event with every arm's percentage."""
-    if not rows:
-        return "No event is above the limit."
     events = (
         f"{row.label}: "
         + ", ".join(

@@ -144,6 +144,11 @@ class DocumentEnvironment(ImmutableSandboxedEnvironment):
                     "this is not allowed in a template",
                     "templates may show values, not reach into Python",
                 )
+            case TypeError():
+                hint = "docs/writing.md shows how each phrase is written"
+                return Fault(
+                    where, f"a phrase is used in a way that it is not made for: {error}", hint
+                )
             case _:
                 return Fault(where, f"{type(error).__name__}: {error}".rstrip("."))
 

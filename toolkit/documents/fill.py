@@ -90,6 +90,8 @@ def fill_trial(environment: DocumentEnvironment, page: TrialPage) -> dict[str, s
 def fill_listing(environment: DocumentEnvironment, pages: Iterable[TrialPage]) -> str:
     """Fill the list of trials that the front page includes.
 
+    There a result is named `NAME/ID`, since trials have results of the same id.
+
     Raises:
         TemplateError: With the faults of all trials.
     """
@@ -97,12 +99,23 @@ def fill_listing(environment: DocumentEnvironment, pages: Iterable[TrialPage]) -
     faults: list[Fault] = []
     for page in pages:
         try:
-            entries.append(_context(environment, page))
+            context = _context(environment, page)
+            entries.append({**context, "fact": _with_name(context["fact"], page.trial.id)})
         except TrialpressError as error:
             faults.extend(error.faults)
     if faults:
         raise TemplateError(*faults)
     return environment.fill("trials.md.j2", {"trials": entries})
+
+
+def _with_name(fact: Callable[[str], Markup], name: str) -> Callable[[str], Markup]:
+    """Have a phrase name its result together with the trial."""
+
+    def named(result_id: str) -> Markup:
+        plain, qualified = '{result="', f'{{result="{name}/'
+        return Markup(fact(result_id).replace(plain, qualified, 1))  # noqa: S704
+
+    return named
 
 
 def _context(environment: DocumentEnvironment, page: TrialPage) -> dict[str, Any]:

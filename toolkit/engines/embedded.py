@@ -330,8 +330,8 @@ def _copy_assets(request: RenderRequest, site: Site) -> list[str]:
     """Copy what all pages need, and the files that the project names; return their paths."""
     target = request.output / ASSETS
     target.mkdir(parents=True, exist_ok=True)
-    names = ("site.css", "site.js") if site.search else ("site.css",)
-    assets = [RESOURCES / name for name in names]
+    searching = ("search.svg", "site.js") if site.search else ()
+    assets = [RESOURCES / name for name in ("icon.svg", "site.css", *searching)]
     assets += sorted((RESOURCES / "fonts").glob("*.woff2"))
     for asset in assets:
         shutil.copyfile(asset, target / asset.name)

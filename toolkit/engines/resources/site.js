@@ -108,11 +108,12 @@
     return [...pieces, text.slice(end)];
   };
 
-  // The part of a text around the first thing that was found, from word to word.
+  // The part of a text with the most of what was found, from word to word.
   const snippet = (text, terms) => {
-    const folded = fold(text);
-    const first = Math.min(...terms.map((term) => places(folded, term, 1)[0] ?? Infinity));
     if (text.length <= SNIPPET) return text;
+    const found = terms.map((term) => places(fold(text), term, 50));
+    const near = (at) => found.filter((of) => of.some((one) => one >= at && one < at + SNIPPET - 50));
+    const first = found.flat().sort((one, other) => near(other).length - near(one).length || one - other)[0] ?? Infinity;
     let from = Number.isFinite(first) ? Math.max(0, first - 50) : 0;
     if (from > 0) from = text.indexOf(" ", from) + 1;
     if (from > first) from = first;
