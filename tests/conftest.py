@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from toolkit.model.ard import Result, Results
 from toolkit.model.settings import Settings
@@ -20,6 +21,10 @@ from toolkit.project import Project, load_project
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+# How long an example takes depends on the machine, and says nothing about the code.
+hypothesis_settings.register_profile("trialpress", deadline=None)
+hypothesis_settings.load_profile("trialpress")
 
 ROOT = Path(__file__).parents[1]
 ALS = "nurown-als"
