@@ -218,14 +218,14 @@ def plans(draw: st.DrawFn) -> FlowPlan:
 
 @pytest.mark.parametrize("name", PLANS)
 def test_geometry(name: str) -> None:
-    _assert_sound(lay_out(PLANS[name]))
+    assert_sound(lay_out(PLANS[name]))
     assert draw_flow(PLANS[name]) == draw_flow(PLANS[name])
 
 
 @settings(max_examples=80, deadline=None, derandomize=True)
 @given(plans())
 def test_geometry_of_any_plan(plan: FlowPlan) -> None:
-    _assert_sound(lay_out(plan))
+    assert_sound(lay_out(plan))
     assert parsed(draw_flow(plan)) is not None
 
 
@@ -353,7 +353,7 @@ def _names(placed: PlacedBox) -> bool:
     return placed.role == "column"
 
 
-def _assert_sound(drawing: Drawing) -> None:
+def assert_sound(drawing: Drawing) -> None:
     places: list[PlacedBox | PlacedBand] = [*drawing.boxes, *drawing.bands]
     for place in places:
         assert place.x >= 0

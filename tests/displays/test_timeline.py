@@ -30,15 +30,16 @@ from toolkit.displays.timeline import _BARS, _RULES, plot_timeline
 from toolkit.displays.timeline_axis import visit_times, write_time
 from toolkit.displays.timeline_layout import lay_out
 from toolkit.displays.timeline_plan import MARKER, SMALL, WIDTH, Drawing, PlacedBar, PlacedText
-from toolkit.model.trial import Visits
+from toolkit.model.design import Visits
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from syrupy.assertion import SnapshotAssertion
 
+    from toolkit.model.design import Timeline
     from toolkit.model.display import Picture
-    from toolkit.model.trial import Timeline, TrialDescription
+    from toolkit.model.trial import TrialDescription
 
 ID = "fig-timeline"
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pydantic import Field, field_validator
 
 from toolkit.errors import DataError
-from toolkit.model.trial import Slug  # noqa: TC001 - pydantic reads the annotations
+from toolkit.model.text import Slug  # noqa: TC001 - pydantic reads the annotations
 from toolkit.model.validated import Part, validate_yaml
 
 

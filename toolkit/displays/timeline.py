@@ -26,7 +26,8 @@ from toolkit.model.trial import ALL
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from toolkit.model.trial import Moment, Span, Timeline, TrialDescription, Visits
+    from toolkit.model.design import Moment, Span, Timeline, Visits
+    from toolkit.model.trial import TrialDescription
 
 ID = "fig-timeline"
 _HAIR = 0.75  # half of the clear space between two bars that touch

@@ -25,7 +25,7 @@ from toolkit.displays.timeline_plan import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from toolkit.model.trial import Timeline, Visits
+    from toolkit.model.design import Timeline, Visits
 
 _NAMES = 132  # the widest that the names at the left may be
 _ZERO_WORDS = 300  # the widest that the words for zero may be

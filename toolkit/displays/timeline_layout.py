@@ -30,7 +30,7 @@ from toolkit.displays.timeline_plan import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from toolkit.model.trial import Moment, Span, Timeline
+    from toolkit.model.design import Moment, Span, Timeline
 
 _POLE = 9  # from the lowest flag to its bar
 _BAR, _BAR_GAP, _BAR_PAD = 26, 5, 5

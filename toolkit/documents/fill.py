@@ -113,7 +113,7 @@ def _with_name(fact: Callable[[str], Markup], name: str) -> Callable[[str], Mark
 
     def named(result_id: str) -> Markup:
         plain, qualified = '{result="', f'{{result="{name}/'
-        return Markup(fact(result_id).replace(plain, qualified, 1))  # noqa: S704
+        return Markup(str(fact(result_id)).replace(plain, qualified, 1))  # noqa: S704
 
     return named
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 
 from toolkit.documents.markdown import Plain
-from toolkit.model.trial import MayUseFacts
+from toolkit.model.text import MayUseFacts
 
 if TYPE_CHECKING:
     from collections.abc import Callable

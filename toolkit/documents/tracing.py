@@ -35,8 +35,8 @@ def write_traces(shown: tuple[str, ...], facts: Mapping[str, Fact]) -> str:
         shown: The ids of the results that the document shows.
         facts: The trial's facts, by id.
     """
-    wanted = [facts[result_id] for result_id in shown if result_id in facts]
-    return f"\n{_facts_for_pages(wanted)}\n{_sources_for_paper(wanted)}" if wanted else ""
+    wanted = {result_id: facts[result_id] for result_id in shown if result_id in facts}
+    return f"\n{_facts_for_pages(wanted)}\n{_sources_for_paper(wanted.values())}" if wanted else ""
 
 
 def read_script() -> str:
@@ -45,9 +45,9 @@ def read_script() -> str:
     return (folder / "trace.html").read_text(encoding="utf-8")
 
 
-def _facts_for_pages(facts: list[Fact]) -> str:
+def _facts_for_pages(facts: Mapping[str, Fact]) -> str:
     """Write the facts as data of the page, one a line."""
-    lines = ",\n".join(f"{_json(fact.id)}: {_json(_describe(fact))}" for fact in facts)
+    lines = ",\n".join(f"{_json(name)}: {_json(_describe(fact))}" for name, fact in facts.items())
     data = f'<script type="application/json" class="trialpress-facts">\n{{\n{lines}\n}}\n</script>'
     return f"```{{=html}}\n{data}\n```\n"
 
@@ -64,7 +64,7 @@ def _json(value: object) -> str:
     return text.replace("<", "\\u003c").replace("`", "\\u0060")
 
 
-def _sources_for_paper(facts: list[Fact]) -> str:
+def _sources_for_paper(facts: Iterable[Fact]) -> str:
     """Write the sources as a numbered list, each with the numbers that come from it."""
     by_source: dict[str, list[Fact]] = {}
     for fact in facts:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from toolkit.model.trial import Sentence, Text  # noqa: TC001 - as above
+from toolkit.model.text import Sentence, Text  # noqa: TC001 - as above
 from toolkit.model.validated import Part
 
 Style = Literal["release", "article", "brief", "plain"]

@@ -4,27 +4,20 @@ from __future__ import annotations
 
 import datetime as dt  # noqa: TC003 - pydantic reads the annotations at run time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field
 
+from toolkit.model.design import Arm, Design, Period, Sequence, Timeline
 from toolkit.model.settings import SettingsOverride
+from toolkit.model.text import Sentence, Slug, Text  # noqa: TC001 - as above
 from toolkit.model.validated import Part
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator
+    from collections.abc import Collection, Iterator
 
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
-Text = Annotated[str, StringConstraints(min_length=1)]
-Time = Annotated[float, Field(allow_inf_nan=False)]
-
-
-@dataclass(frozen=True)
-class MayUseFacts:
-    """Marks a text as a sentence of a writer's: Markdown that may use facts."""
-
-
-Sentence = Annotated[str, StringConstraints(min_length=1), MayUseFacts()]
+Place = tuple[str | int, ...]
+"""The keys and positions that lead to a value of `trial.yml`."""
 
 ALL = "all"
 BETWEEN = "between"
@@ -62,111 +55,6 @@ class Intervention(Part):
     plain: Text
     route: Sentence
     schedule: Sentence
-
-
-class Design(Part):
-    """How the trial was built."""
-
-    kind: Literal["parallel", "single-arm", "crossover", "dose-cohorts", "factorial", "cluster"]
-    allocation: Literal["randomised", "non-randomised"]
-    masking: Literal["open-label", "single-blind", "double-blind"]
-    comparator: Sentence
-    ratio: Sentence | None = None
-    sites: Sentence | None = None
-    countries: tuple[Text, ...] = ()
-    run_in: Sentence | None = None
-    follow_up: Sentence | None = None
-
-
-class Arm(Part):
-    """One arm: of a parallel trial, a treatment of a crossover trial, or a dose cohort.
-
-    The first with the role `experimental` leads tables that are sorted. `external` is a comparator
-    from outside the trial, such as a cohort. `order` is the order in which dose cohorts opened, and
-    `decision` what was decided after one of them.
-    """
-
-    name: Text
-    plain: Text
-    role: Literal["experimental", "active", "placebo", "no-treatment", "external"]
-    intervention: Slug | None = None
-    order: int | None = Field(default=None, ge=1)
-    decision: Text | None = None
-
-
-class Sequence(Part):
-    """One sequence of a crossover trial: the treatments in the order of the periods."""
-
-    name: Text
-    treatments: tuple[Slug, ...] = Field(min_length=2)
-
-
-class Period(Part):
-    """One period of a crossover trial, and the washout before the next one, if there is one."""
-
-    name: Text
-    washout: Text | None = None
-
-
-class Span(Part):
-    """A stretch of time of the design: a run-in, a period, a washout, follow-up.
-
-    `group` is the arm or sequence that it is for; everybody where there is none. The times are in
-    the timeline's unit, from its zero.
-    """
-
-    label: Text
-    kind: Literal["run-in", "treatment", "washout", "follow-up"]
-    start: Time
-    end: Time
-    group: Slug | None = None
-
-    @model_validator(mode="after")
-    def _runs_forward(self) -> Span:
-        """Refuse a stretch of time that ends before it begins."""
-        if self.end <= self.start:
-            raise ValueError(f"{self.label!r} ends at {self.end:g}, before it starts")
-        return self
-
-
-class Moment(Part):
-    """A moment of the design: randomisation, a procedure, one treatment, a switch."""
-
-    label: Text
-    kind: Literal["randomisation", "procedure", "treatment", "switch", "assessment"]
-    at: Time
-    group: Slug | None = None
-
-
-class Visits(Part):
-    """Visits at regular times."""
-
-    label: Text
-    first: Time
-    every: Annotated[Time, Field(gt=0)]
-    last: Time
-
-    @model_validator(mode="after")
-    def _runs_forward(self) -> Visits:
-        """Refuse visits that end before the first one."""
-        if self.last < self.first:
-            raise ValueError(f"{self.label!r} end at {self.last:g}, before the first one")
-        return self
-
-
-class Timeline(Part):
-    """The design on a time axis.
-
-    `zero` says in words what happens at time 0, such as `treatment`; `notes` what is approximate
-    or not reported.
-    """
-
-    unit: Literal["days", "weeks", "months", "years"]
-    zero: Text
-    spans: tuple[Span, ...] = ()
-    moments: tuple[Moment, ...] = ()
-    visits: tuple[Visits, ...] = ()
-    notes: tuple[Text, ...] = ()
 
 
 class Population(Part):
@@ -294,44 +182,46 @@ class TrialDescription(Part):
     compared: Compared = Compared()
     settings: SettingsOverride = SettingsOverride()
 
-    @model_validator(mode="after")
-    def _names_agree(self) -> TrialDescription:
-        """Hold the names that refer to one another together."""
-        for slug in (*self.arms, *self.sequences):
-            if slug in {ALL, BETWEEN, ANY_ARM}:
-                raise ValueError(f"{slug!r} has a meaning of its own and cannot name an arm")
-        for where, name, allowed in self._references():
+    def contradictions(self) -> Iterator[tuple[Place, str]]:
+        """List the names that refer to nothing, and what the design lacks; each with its place."""
+        for part, slugs in (("arms", self.arms), ("sequences", self.sequences)):
+            for slug in slugs:
+                if slug in {ALL, BETWEEN, ANY_ARM}:
+                    yield (
+                        (part, slug),
+                        f"{slug!r} has a meaning of its own here",
+                    )
+        for place, name, allowed in (*self._references(), *self._references_to_groups()):
             if name not in allowed:
-                raise ValueError(f"{where} names {name!r}, which is not described")
-        return self
+                described = ", ".join(sorted(allowed)) or "none"
+                yield place, f"{name!r} is not described; what is: {described}"
+        yield from _DESIGN_PROBLEMS[self.design.kind](self)
 
-    def _references(self) -> Iterator[tuple[str, str, Container[str]]]:
-        """List each name that refers to another part: where it stands, and what may stand there."""
+    def _references(self) -> Iterator[tuple[Place, str, Collection[str]]]:
+        """List each name that refers to another part: its place, and what may stand there."""
         for slug, arm in self.arms.items():
             if arm.intervention is not None:
-                yield f"arm {slug!r}", arm.intervention, self.interventions
+                yield ("arms", slug, "intervention"), arm.intervention, self.interventions
         for slug, outcome in self.outcomes.items():
-            yield f"outcome {slug!r}", outcome.table, self.outcome_tables
+            yield ("outcomes", slug, "table"), outcome.table, self.outcome_tables
         for slug, table in self.outcome_tables.items():
             if table.plot is not None:
-                yield f"table {slug!r}", table.plot, self.outcomes
+                yield ("outcome_tables", slug, "plot"), table.plot, self.outcomes
+
+    def _references_to_groups(self) -> Iterator[tuple[Place, str, Collection[str]]]:
+        """List each name that refers to an arm or a sequence, as `_references` does."""
+        for slug, sequence in self.sequences.items():
+            for number, name in enumerate(sequence.treatments):
+                yield ("sequences", slug, "treatments", number), name, self.arms
         deciding = self.settings.adverse_events.arm
         if deciding is not None:
-            yield "the rule of frequent adverse events", deciding, {ANY_ARM, *self.arms}
+            yield ("settings", "adverse_events", "arm"), deciding, {ANY_ARM, *self.arms}
         groups = {*self.arms, *self.sequences}
         timeline = self.timeline or Timeline(unit="weeks", zero="start")
-        named: tuple[Span | Moment, ...] = (*timeline.spans, *timeline.moments)
-        for entry in named:
-            if entry.group is not None:
-                yield f"the timeline's {entry.label!r}", entry.group, groups
-
-    @model_validator(mode="after")
-    def _design_is_whole(self) -> TrialDescription:
-        """Hold the design against what it needs."""
-        problem = _DESIGN_PROBLEMS[self.design.kind](self)
-        if problem:
-            raise ValueError(problem)
-        return self
+        for kind in ("spans", "moments"):
+            for number, entry in enumerate(getattr(timeline, kind)):
+                if entry.group is not None:
+                    yield ("timeline", kind, number, "group"), entry.group, groups
 
     @property
     def experimental_arm(self) -> str:
@@ -370,54 +260,58 @@ class TrialDescription(Part):
         return named[group].name
 
 
-def _parallel_problem(description: TrialDescription) -> str:
-    """Say what a design of arms side by side lacks."""
-    if description.design.allocation == "randomised" and description.external_arms:
-        return "an arm with the role 'external' was not randomised; the design says 'randomised'"
-    return ""
-
-
-def _single_arm_problem(description: TrialDescription) -> str:
-    """Say what a single-arm design lacks."""
+def _check_parallel(description: TrialDescription) -> Iterator[tuple[Place, str]]:
+    """List what a design of arms side by side lacks."""
     if description.design.allocation == "randomised":
-        return "a single-arm trial cannot be randomised"
+        for slug in description.external_arms:
+            what = "people from outside the trial were not randomised; the design says 'randomised'"
+            yield ("arms", slug, "role"), what
+
+
+def _check_single_arm(description: TrialDescription) -> Iterator[tuple[Place, str]]:
+    """List what a single-arm design lacks."""
+    if description.design.allocation == "randomised":
+        yield ("design", "allocation"), "a single-arm trial cannot be randomised"
     if len(description.flow_columns) != 1:
-        return "a single-arm trial has one arm; others need the role 'external'"
-    return ""
+        yield ("arms",), "a single-arm trial has one arm; others need the role 'external'"
 
 
-def _crossover_problem(description: TrialDescription) -> str:
-    """Say what a crossover design lacks."""
+def _check_crossover(description: TrialDescription) -> Iterator[tuple[Place, str]]:
+    """List what a crossover design lacks."""
     if len(description.sequences) < 2:
-        return "a crossover trial needs `sequences`, two or more, each with its treatments in order"
+        what = "a crossover trial needs `sequences`, two or more, each with its treatments in order"
+        yield ("design", "kind"), what
     if len(description.periods) < 2:
-        return "a crossover trial needs `periods`, two or more"
+        yield ("design", "kind"), "a crossover trial needs `periods`, two or more"
     for slug, sequence in description.sequences.items():
-        unknown = [name for name in sequence.treatments if name not in description.arms]
-        if unknown:
-            return f"sequence {slug!r} names an unknown arm, {unknown[0]!r}"
         if len(sequence.treatments) != len(description.periods):
-            return f"sequence {slug!r} needs one treatment for each of the periods"
-    return ""
+            what = f"the sequence {slug!r} needs one treatment for each of the periods"
+            yield ("sequences", slug, "treatments"), what
 
 
-def _cohort_problem(description: TrialDescription) -> str:
-    """Say what a design of dose cohorts lacks."""
-    arms = {slug: arm for slug, arm in description.arms.items() if arm.role != "external"}
-    missing = [slug for slug, arm in arms.items() if arm.order is None]
-    if missing:
-        return f"dose cohort {missing[0]!r} needs its `order`: 1 for the one that opened first"
-    orders = [arm.order for arm in arms.values()]
-    return "" if len(set(orders)) == len(orders) else "two dose cohorts have the same `order`"
+def _check_cohorts(description: TrialDescription) -> Iterator[tuple[Place, str]]:
+    """List what a design of dose cohorts lacks."""
+    taken: dict[int, str] = {}
+    for slug, arm in description.arms.items():
+        if arm.role == "external":
+            continue
+        if arm.order is None:
+            what = f"the dose cohort {slug!r} needs its `order`: 1 for the one that opened first"
+            yield ("arms", slug), what
+        elif arm.order in taken:
+            what = f"the dose cohort {slug!r} has the same `order` as {taken[arm.order]!r}"
+            yield ("arms", slug, "order"), what
+        else:
+            taken[arm.order] = slug
 
 
 _DESIGN_PROBLEMS = {
-    "parallel": _parallel_problem,
-    "factorial": _parallel_problem,
-    "cluster": _parallel_problem,
-    "single-arm": _single_arm_problem,
-    "crossover": _crossover_problem,
-    "dose-cohorts": _cohort_problem,
+    "parallel": _check_parallel,
+    "factorial": _check_parallel,
+    "cluster": _check_parallel,
+    "single-arm": _check_single_arm,
+    "crossover": _check_crossover,
+    "dose-cohorts": _check_cohorts,
 }
 
 

@@ -10,6 +10,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from toolkit.errors import DataError, Fault
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pydantic_core import ErrorDetails
 
 Step = str | int
@@ -25,6 +27,14 @@ class Part(BaseModel):
     """A part of a description that people write: frozen, and without unknown keys."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    def contradictions(self) -> Iterator[tuple[tuple[Step, ...], str]]:
+        """List where a whole document, each part of which is right, contradicts itself.
+
+        Yields:
+            The path to the place, and what is wrong there.
+        """
+        yield from ()
 
 
 ModelT = TypeVar("ModelT", bound=Part)
@@ -60,6 +70,10 @@ def validate_yaml(text: str, where: str, model: type[ModelT]) -> ModelT:
         for detail in error.errors():
             line = _line_of(detail["loc"], lines)
             faults.append((line, _describe(detail, f"{where}:{line}", model)))
+    else:
+        for place, what in validated.contradictions():
+            line = _line_of(place, lines)
+            faults.append((line, Fault(f"{where}:{line}", what)))
     if faults:
         raise DataError(*(fault for _, fault in sorted(faults)))
     return validated
