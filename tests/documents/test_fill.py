@@ -62,7 +62,8 @@ def test_the_front_matter_is_yaml_with_what_engines_need(
     name: str, als_documents: dict[str, str]
 ) -> None:
     front = yaml.safe_load(als_documents[name].split("---\n")[1])
-    assert set(front) == {"title", "subtitle", "description", "date", "lang", "format"}
+    texts = {"pagetitle", "title", "subtitle", "description"}
+    assert set(front) == {*texts, "date", "lang", "format"}
     assert front["lang"] == "en-GB"
 
 
