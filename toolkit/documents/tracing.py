@@ -76,5 +76,5 @@ def _sources_for_paper(facts: Iterable[Fact]) -> str:
     ]
     heading = "## Where each number comes from"
     lines = "\n".join(items)
-    small = f"::: {{.display-notes}}\n\n{lines}\n\n:::"
+    small = f"::: {{.source-list}}\n\n{lines}\n\n:::"
     return f'::: {{.content-visible when-format="typst"}}\n\n{heading}\n\n{small}\n\n:::\n'

@@ -264,12 +264,17 @@ function blocks.Div(div)
   local callout, kind = callout_kind(div), float_kind(div.identifier)
   if callout then return rewrite_callout(div, callout), false end
   if kind then return rewrite_float_div(div, kind), false end
-  if div.classes:includes 'display-notes' and not state.html then
-    local notes = pandoc.Blocks { raw_block '#display-notes[' }
-    notes:extend(div.content:walk(blocks))
-    notes:insert(raw_block ']')
-    return notes, false
+  for _, class in ipairs { 'display-notes', 'source-list' } do
+    if not state.html and div.classes:includes(class) then
+      local small = pandoc.Blocks { raw_block('#' .. class .. '[') }
+      small:extend(div.content:walk(blocks))
+      small:insert(raw_block ']')
+      return small, false
+    end
   end
+  -- typst gives a block no space of the heading that begins it; a div that says nothing is none.
+  local plain = div.identifier == '' and #div.classes == 0 and not next(div.attributes)
+  if plain and not state.html then return div.content:walk(blocks), false end
   return div
 end
 
