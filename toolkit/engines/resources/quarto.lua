@@ -273,7 +273,7 @@ function blocks.Div(div)
     end
   end
   -- typst gives a block no space of the heading that begins it; a div that says nothing is none.
-  local plain = div.identifier == '' and #div.classes == 0 and not next(div.attributes)
+  local plain = div.identifier == '' and #div.classes == 0 and #div.attributes == 0
   if plain and not state.html then return div.content:walk(blocks), false end
   return div
 end
