@@ -8,6 +8,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+import pypdfium2
 import pytest
 from click.testing import CliRunner
 
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from syrupy.assertion import SnapshotAssertion
+
+
+def read_pdf(path: Path) -> str:
+    with pypdfium2.PdfDocument(path) as document:
+        return "\n".join(page.get_textpage().get_text_bounded() for page in document)
 
 
 def hash_tree(folder: Path) -> dict[str, str]:
@@ -55,6 +61,9 @@ def test_a_build_writes_the_site_and_its_manifest(project: Path) -> None:
     ):
         assert (site / name).stat().st_size > 1000
         assert name in manifest["outputs"]
+    report = read_pdf(site / "reports" / "nurown-als" / "report.pdf")
+    for printed in ("59", "48", "36", "12", "25 (69.4)", "80.6"):
+        assert printed in report
     assert "data/nurown-als/flow.csv" in manifest["inputs"]
     assert not (project / "build" / "work").exists()
 
