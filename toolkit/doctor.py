@@ -8,7 +8,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from toolkit import __version__
-from toolkit.engines import choose_engine, embedded_versions
+from toolkit.engines import choose_engine, embedded
 from toolkit.errors import TrialpressError
 from toolkit.project import find_root, load_project
 
@@ -60,8 +60,10 @@ def examine(start: Path) -> Iterator[Finding]:
 
 
 def _embedded() -> str:
-    """Return the versions of the embedded engine's programs."""
-    return ", ".join(f"{name} {number}" for name, number in embedded_versions().items())
+    """Return the versions of the embedded engine's programs, and where they are."""
+    programs = embedded.describe()
+    pandoc = f"pandoc {programs.pandoc_version} ({programs.pandoc_path})"
+    return f"{pandoc}, typst {programs.typst_version} ({programs.typst_path})"
 
 
 def _engine() -> str:

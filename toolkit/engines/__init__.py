@@ -10,8 +10,6 @@ if TYPE_CHECKING:
 
     from toolkit.engines.request import RenderRequest
 
-NAMES = ("auto", "quarto", "embedded")
-
 
 @dataclass(frozen=True)
 class Engine:
@@ -36,7 +34,7 @@ def choose_engine(name: str = "auto") -> Engine:
     `auto` is Quarto where a recent one is installed, and the embedded engine otherwise.
 
     Args:
-        name: One of NAMES.
+        name: `auto`, `quarto` or `embedded`.
 
     Raises:
         EngineError: If Quarto was found, but does not answer.
