@@ -38,7 +38,7 @@ def run(project: Path, *arguments: str) -> tuple[int, str]:
     return result.exit_code, result.output.replace(str(project), "PROJECT")
 
 
-@pytest.mark.parametrize("command", [(), ("build",), ("facts",), ("doctor",)])
+@pytest.mark.parametrize("command", [(), *((name,) for name in sorted(cli.commands))])
 def test_help_reads_like_a_manual_page(
     command: tuple[str, ...], snapshot: SnapshotAssertion
 ) -> None:
@@ -126,6 +126,12 @@ def test_facts_can_be_had_as_json(project: Path) -> None:
         ("facts", "nothing-like-it"),
         ("build", "--to", "docx"),
         ("build", "--engine", "word"),
+        ("flow", "nurown-als", "-o", "flow.docx"),
+        ("summary", "nurown-als", "--style", "poem"),
+        ("summary", "nurown-als", "--style", "plain", "-o", "plain.odt"),
+        ("check", "mesmes"),
+        ("flow", "nurown-als", "-o", "no/such/folder/flow.svg"),
+        ("trace", "nowhere.html"),
     ],
 )
 def test_a_command_typed_wrongly_says_what_is_allowed(
@@ -137,6 +143,51 @@ def test_a_command_typed_wrongly_says_what_is_allowed(
 def test_outside_a_project_the_message_says_so(tmp_path: Path, snapshot: SnapshotAssertion) -> None:
     result = CliRunner().invoke(cli, ["--project", str(tmp_path), "build"])
     assert (result.exit_code, result.output.replace(str(tmp_path), "HERE")) == snapshot
+
+
+@pytest.mark.parametrize("ending", ["svg", "png", "pdf"])
+def test_flow_draws_one_diagram(project: Path, tmp_path: Path, ending: str) -> None:
+    target = tmp_path / f"flow.{ending}"
+    assert run(project, "flow", "nurown-als", "-o", str(target)) == (0, "")
+    assert target.read_bytes()[:4] in {b"<svg", b"\x89PNG", b"%PDF"}
+
+
+def test_flow_prints_svg_where_no_file_is_named(project: Path) -> None:
+    status, output = run(project, "flow", "nurown-als")
+    assert status == 0
+    assert output.startswith("<svg ")
+    assert "Assessed for eligibility (n\u00a0=\u00a059)" in output
+
+
+def test_summary_makes_the_style_and_format_of_the_file(project: Path, tmp_path: Path) -> None:
+    target = tmp_path / "plain.docx"
+    status, output = run(project, "summary", "nurown-als", "--style", "plain", "-o", str(target))
+    assert (status, output) == (0, "")
+    assert target.read_bytes().startswith(b"PK")
+
+
+def test_summary_prints_markdown_where_no_file_is_named(project: Path) -> None:
+    status, output = run(project, "summary", "nurown-als", "--style", "release")
+    assert status == 0
+    assert output.startswith("# Early ALS trial in 48 people")
+    assert "9 of 36 people (25 in 100)" in output
+
+
+def test_check_prints_how_hard_each_summary_is(project: Path, snapshot: SnapshotAssertion) -> None:
+    assert run(project, "check", "nurown-als") == snapshot
+
+
+def test_a_summary_that_is_too_hard_fails_the_check(project: Path) -> None:
+    narrative = project / "data" / "nurown-als" / "narrative.yml"
+    text = narrative.read_text(encoding="utf-8")
+    long = "and then it went on " * 8
+    hard = text.replace("Nobody died during the trial.", f"Nobody died {long}during the trial.")
+    assert hard != text
+    narrative.write_text(hard, encoding="utf-8")
+    status, output = run(project, "check", "nurown-als")
+    assert status == 1
+    assert "hard  grade" in output
+    assert "too hard." in output
 
 
 def test_doctor_says_which_engine_would_run_and_why(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from toolkit import __version__
-from toolkit.errors import TrialpressError
+from toolkit.errors import Fault, ProjectError, TrialpressError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,6 +40,15 @@ def _errors_for_people() -> Iterator[None]:
         count = len(error.faults)
         click.secho(f"{count} error{'s' if count != 1 else ''}.", fg="red", err=True)
         sys.exit(USER_ERROR)
+
+
+def _write_file(path: Path, content: bytes) -> None:
+    """Write a file that the user named."""
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        fault = Fault(str(path), f"cannot write it: {error.strerror}", "choose another place")
+        raise ProjectError(fault) from None
 
 
 def _load(ctx: click.Context) -> Project:
@@ -238,7 +247,7 @@ def summary(
         if output is None:
             click.echo(made, nl=False)
         else:
-            output.write_bytes(made)
+            _write_file(output, made)
 
 
 @cli.command()
@@ -343,7 +352,7 @@ def flow(ctx: click.Context, trial: str, output: Path | None) -> None:
         if output is None:
             click.echo(picture.svg, nl=False)
         else:
-            output.write_bytes(convert_picture(picture.svg, form, alt=picture.alt))
+            _write_file(output, convert_picture(picture.svg, form, alt=picture.alt))
 
 
 @cli.command()
