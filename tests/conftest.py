@@ -43,7 +43,7 @@ def als() -> AnalysedTrial:
 def als_documents() -> dict[str, str]:
     """The filled documents of the real trial, by their path under `reports/`."""
     settings = load_project(ROOT).settings
-    return build_documents(Project(ROOT, (ALS,), settings), (ALS,))
+    return build_documents(Project(ROOT, (ALS,), settings))
 
 
 @pytest.fixture

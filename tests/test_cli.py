@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -70,7 +71,7 @@ def test_a_build_writes_the_site_and_its_manifest(project: Path) -> None:
 
 def test_what_is_committed_is_what_a_build_makes() -> None:
     project = load_project(ROOT)
-    for name, text in build_documents(project, project.trials).items():
+    for name, text in build_documents(project).items():
         assert (project.reports / name).read_text(encoding="utf-8") == text, name
 
 
@@ -226,3 +227,44 @@ def test_a_bug_is_reported_without_a_traceback(project: Path) -> None:
     assert done.returncode == 3
     assert "This is a bug in trialpress: ZeroDivisionError: oh" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def add_trial(project: Path, name: str) -> None:
+    shutil.copytree(ROOT / "data" / name, project / "data" / name)
+
+
+def test_one_trial_can_be_built_alone_and_the_others_stay(project: Path) -> None:
+    add_trial(project, "mesems")
+    assert run(project, "build", "--engine", "embedded", "--to", "html")[0] == 0
+    reports, site = hash_tree(project / "reports"), hash_tree(project / "_site")
+    narrative = project / "data" / "mesems" / "narrative.yml"
+    text = narrative.read_text(encoding="utf-8")
+    narrative.write_text(text.replace("A small effect", "A very small effect"), encoding="utf-8")
+    status, output = run(project, "build", "mesems", "--engine", "embedded", "--to", "html")
+    assert status == 0, output
+    for before, folder in ((reports, "reports"), (site, "_site")):
+        after = hash_tree(project / folder)
+        assert set(after) == set(before)
+        changed = {name for name in before if before[name] != after[name]}
+        assert changed
+        assert not any("nurown-als" in name for name in changed)
+
+
+def test_one_trial_can_be_built_before_the_others(project: Path) -> None:
+    add_trial(project, "mesems")
+    status, output = run(project, "build", "mesems", "--engine", "embedded", "--to", "html")
+    assert status == 0, output
+    assert (project / "_site" / "reports" / "mesems" / "report.html").is_file()
+    assert not (project / "reports" / "nurown-als").exists()
+
+
+def test_the_reports_of_a_trial_that_is_gone_go_too(project: Path) -> None:
+    add_trial(project, "mesems")
+    assert run(project, "build", "--engine", "embedded", "--to", "html")[0] == 0
+    shutil.rmtree(project / "data" / "mesems")
+    status, output = run(project, "build", "--engine", "embedded", "--to", "html", "--locked")
+    assert status == 1
+    assert "reports/mesems/report.qmd: would be removed" in output
+    assert run(project, "build", "--engine", "embedded", "--to", "html")[0] == 0
+    assert not (project / "reports" / "mesems").exists()
+    assert not (project / "_site" / "reports" / "mesems").exists()

@@ -191,16 +191,14 @@ def _make_pictures(analysed: AnalysedTrial) -> dict[str, Picture]:
     return {name: picture for name, picture in made.items() if picture is not None}
 
 
-def build_documents(project: Project, names: tuple[str, ...]) -> dict[str, str]:
-    """Fill the documents of trials.
+def build_documents(project: Project) -> dict[str, str]:
+    """Fill the documents of all trials: the front page lists them all, and links to each.
 
     Args:
         project: The project.
-        names: The trials.
 
     Returns:
-        The text of every file under `reports/`, by its path relative to it. The listing of the
-        front page always has all trials of the project.
+        The text of every file under `reports/`, by its path relative to it.
 
     Raises:
         TrialpressError: With the faults of all trials.
@@ -226,9 +224,9 @@ def build_documents(project: Project, names: tuple[str, ...]) -> dict[str, str]:
         SCRIPT: read_script(),
         **_compare_trials(pages, all_facts),
     }
-    for name in names:
-        filled = _trace_documents(fill_trial(environment, pages[name]), pages[name].facts)
-        filled[RESULTS] = pages[name].results.to_csv()
+    for name, page in pages.items():
+        filled = _trace_documents(fill_trial(environment, page), page.facts)
+        filled[RESULTS] = page.results.to_csv()
         files.update({f"{name}/{file}": text for file, text in filled.items()})
     return files
 
@@ -272,7 +270,7 @@ def build_site(project: Project, request: BuildRequest) -> tuple[str, ...]:
         TrialpressError: If anything else is wrong; the last reports and site stay as they were.
     """
     clock = provenance.build_clock()
-    files = build_documents(project, request.trials)
+    files = build_documents(project)
     changed = _find_changes(project, request, files)
     if request.locked and changed:
         faults = [Fault(f"reports/{name}", what) for name, what in changed]
@@ -280,7 +278,7 @@ def build_site(project: Project, request: BuildRequest) -> tuple[str, ...]:
         raise LockedError(
             *faults, Fault("reports/", "these files are not what the data give", hint)
         )
-    request.on_progress(f"reports/: {len(changed)} of {len(files)} files changed")
+    request.on_progress(f"reports/: {len(changed)} files changed")
     engine = choose_engine(request.engine)
     with provenance.open_workspace(project.root) as work:
         staged, site = work / "project", work / "site"
@@ -289,7 +287,8 @@ def build_site(project: Project, request: BuildRequest) -> tuple[str, ...]:
             shutil.copytree(project.site, site)
         else:
             site.mkdir()
-        documents = sorted(f"reports/{name}" for name in files if name.endswith(".qmd"))
+        wanted = sorted(name for name in files if name.partition("/")[0] in request.trials)
+        documents = [f"reports/{name}" for name in wanted if name.endswith(".qmd")]
         made = engine.render(
             RenderRequest(
                 project=staged,
@@ -302,26 +301,49 @@ def build_site(project: Project, request: BuildRequest) -> tuple[str, ...]:
         )
         tools = {"trialpress": __version__, **engine.versions()}
         provenance.write_manifest(site, inputs=_hash_inputs(project, request.trials), tools=tools)
-        for name in request.trials if changed else ():
-            provenance.put_in_place(staged / "reports" / name, project.reports / name)
-        for shared in (name for name in files if "/" not in name and changed):
-            (staged / "reports" / shared).replace(project.reports / shared)
+        if changed:
+            _put_reports_in_place(project, request, files, staged / "reports")
         provenance.put_in_place(site, project.site)
     return made
+
+
+def _put_reports_in_place(
+    project: Project, request: BuildRequest, files: Mapping[str, str], staged: Path
+) -> None:
+    """Put the documents of the trials that were asked for, and those of all, into `reports/`."""
+    for name in request.trials:
+        provenance.put_in_place(staged / name, project.reports / name)
+    for name in (name for name in files if "/" not in name):
+        (staged / name).replace(project.reports / name)
+    for folder in _stale_folders(project) if request.trials == project.trials else ():
+        shutil.rmtree(folder)
+
+
+def _stale_folders(project: Project) -> list[Path]:
+    """List the folders under `reports/` whose trials are gone."""
+    folders = (path for path in sorted(project.reports.glob("*")) if path.is_dir())
+    return [folder for folder in folders if folder.name not in project.trials]
 
 
 def _find_changes(
     project: Project, request: BuildRequest, files: Mapping[str, str]
 ) -> list[tuple[str, str]]:
-    """Compare the filled documents with those that are there."""
+    """Compare the filled documents of the trials that were asked for with those that are there."""
     folders = [project.reports / name for name in request.trials]
+    if request.trials == project.trials:
+        folders += _stale_folders(project)
     there = [path for folder in folders for path in provenance.list_files(folder)]
     there += [path for path in sorted(project.reports.glob("*")) if path.is_file()]
     old = {
         path.relative_to(project.reports).as_posix(): path.read_text(encoding="utf-8")
         for path in there
     }
-    return describe_changes(old, files)
+    new = {
+        name: text
+        for name, text in files.items()
+        if "/" not in name or name.partition("/")[0] in request.trials
+    }
+    return describe_changes(old, new)
 
 
 def _stage(project: Project, files: Mapping[str, str], staged: Path) -> None:
@@ -372,11 +394,10 @@ def write_summary(project: Project, name: str, style: str, form: Form) -> bytes:
 
 def read_summaries(project: Project, names: tuple[str, ...]) -> dict[str, Reading]:
     """Measure how hard the summaries of trials are to read, by the path of each."""
-    files = build_documents(project, names)
     return {
         name: check_reading(read_document(text, name))
-        for name, text in files.items()
-        if "/summary-" in name
+        for name, text in build_documents(project).items()
+        if "/summary-" in name and name.partition("/")[0] in names
     }
 
 

@@ -31,7 +31,7 @@ SUMMARIES = sorted(
 @pytest.fixture(scope="module")
 def bodies() -> dict[str, tuple[str, ...]]:
     project = load_project(ROOT)
-    documents = build_documents(project, project.trials)
+    documents = build_documents(project)
     return {
         name: read_body(read_document(text, name))
         for name, text in documents.items()

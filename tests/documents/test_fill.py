@@ -78,7 +78,7 @@ def test_a_display_that_is_not_there_says_which_are(
     template = als_project.templates / "summary-release.qmd.j2"
     template.write_text(f'one\n{{{{ {call}("basline") }}}}\n', encoding="utf-8")
     with pytest.raises(TemplateError) as caught:
-        build_documents(als_project, (ALS,))
+        build_documents(als_project)
     assert str(caught.value).startswith(
         f"templates/summary-release.qmd.j2:2: there is no {call} 'basline'.\n"
         f"Hint: there are: {first}, "
@@ -179,7 +179,7 @@ def benign(
     """The pages of the trial with harmless words."""
     project = copy_als(tmp_path_factory.mktemp("benign"), source)
     put_everywhere(BENIGN, project.data / ALS)
-    documents = build_documents(project, (ALS,))
+    documents = build_documents(project)
     return {name: Page(pandoc(documents[name], "html")) for name in DOCUMENTS}
 
 
@@ -193,7 +193,7 @@ def test_hostile_text_is_nothing_but_that_text(
 ) -> None:
     project = copy_als(tmp_path, source)
     put_everywhere(text, project.data / ALS)
-    documents = build_documents(project, (ALS,))
+    documents = build_documents(project)
     for name in DOCUMENTS:
         page = Page(pandoc(documents[name], "html"))
         want = benign[name]
@@ -218,5 +218,5 @@ def test_text_that_only_looks_like_something_is_a_fault(file: str, als_project: 
         text = text.replace(words, re.sub("Brain.*|Screen failure", '"\u00a0"', words))
     path.write_text(text, encoding="utf-8")
     with pytest.raises(TrialpressError) as caught:
-        build_documents(als_project, (ALS,))
+        build_documents(als_project)
     assert caught.value.faults[0].where.startswith(f"data/{ALS}/{file}:")

@@ -56,7 +56,7 @@ def environment() -> DocumentEnvironment:
 
 @pytest.fixture(scope="module")
 def documents() -> dict[str, str]:
-    return build_documents(load_project(ROOT), load_project(ROOT).trials)
+    return build_documents(load_project(ROOT))
 
 
 def invent_page(design: str, verdict: str, *results: Result, **changes: Any) -> TrialPage:
@@ -298,7 +298,7 @@ def edit(project: Project, file: str, change: Callable[[dict[str, Any]], None]) 
 
 def faults_of(project: Project) -> list[str]:
     with pytest.raises(TrialpressError) as caught:
-        build_documents(project, (ALS,))
+        build_documents(project)
     return [str(fault) for fault in caught.value.faults]
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.conftest import ALS
 from toolkit.errors import TrialpressError
 from toolkit.pipeline import build_documents
 
@@ -344,5 +343,5 @@ def test_says_where_it_is_and_what_to_do(
     for edit in CASES[case]:
         edit.apply(als_folder)
     with pytest.raises(TrialpressError) as caught:
-        build_documents(als_project, (ALS,))
+        build_documents(als_project)
     assert str(caught.value).splitlines() == snapshot
