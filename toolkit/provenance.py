@@ -54,14 +54,18 @@ def write_manifest(site: Path, *, inputs: Mapping[str, str], tools: Mapping[str,
     """Write `manifest.json`: the versions of the tools, and a hash of each input and output.
 
     Args:
-        site: The finished site.
+        site: The finished site. Where only a part of it was made anew, the manifest that is there
+            tells what the rest was made from.
         inputs: The hashes of what it was made from.
         tools: The versions of what made it.
     """
+    path = site / MANIFEST
+    before = json.loads(path.read_text(encoding="utf-8"))["inputs"] if path.is_file() else {}
+    inputs = dict(sorted({**before, **inputs}.items()))
     outputs = hash_files(site, (path for path in list_files(site) if path.name != MANIFEST))
-    content = {"tools": dict(tools), "inputs": dict(inputs), "outputs": outputs}
+    content = {"tools": dict(tools), "inputs": inputs, "outputs": outputs}
     text = json.dumps(content, indent=2, ensure_ascii=False)
-    (site / MANIFEST).write_text(f"{text}\n", encoding="utf-8")
+    path.write_text(f"{text}\n", encoding="utf-8")
 
 
 @contextmanager
