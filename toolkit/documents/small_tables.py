@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from toolkit.model.trial import TrialDescription
 
 _SPAN = re.compile(r"\[([^\]]*)\]\{[^}]*\}")
+_NARROWEST, _WIDEST = 14, 60
 
 
 def write_populations(trial: Mapping[str, Any], phrases: Phrases) -> Markup:
@@ -96,11 +97,12 @@ def _table(headings: list[Any], rows: list[list[Any]]) -> Markup:
     """Write a pipe table; what is not Markdown yet is escaped.
 
     The dashes under the header are as long as what a reader sees of each column: pandoc makes the
-    columns of a wide table as wide as they are.
+    columns of a wide table as wide as they are. A short column keeps room for a word, since Quarto
+    would break it; a long one wraps.
     """
     written = [[to_markdown(cell) for cell in row] for row in (headings, *rows)]
     header, _, *body = write_pipe_table(written[0], written[1:]).splitlines()
     seen = [[_SPAN.sub(r"\1", cell) for cell in row] for row in written]
     widths = [max(map(len, column)) for column in zip(*seen, strict=True)]
-    dashes = "|".join(f":{'-' * max(3, width)}" for width in widths)
+    dashes = "|".join(f":{'-' * min(_WIDEST, max(_NARROWEST, width))}" for width in widths)
     return Markup("\n".join([header, f"|{dashes}|", *body]))  # noqa: S704 - all are Markdown now
