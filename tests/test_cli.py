@@ -268,3 +268,50 @@ def test_the_reports_of_a_trial_that_is_gone_go_too(project: Path) -> None:
     assert run(project, "build", "--engine", "embedded", "--to", "html")[0] == 0
     assert not (project / "reports" / "mesems").exists()
     assert not (project / "_site" / "reports" / "mesems").exists()
+
+
+def test_one_format_alone_leaves_the_other_as_it_is(project: Path) -> None:
+    assert run(project, "build", "--engine", "embedded")[0] == 0
+    before = hash_tree(project / "_site")
+    assert run(project, "build", "--engine", "embedded", "--to", "pdf")[0] == 0
+    assert hash_tree(project / "_site") == before
+
+
+def test_a_site_that_is_a_link_is_refused_and_left_alone(
+    project: Path, tmp_path: Path, snapshot: SnapshotAssertion
+) -> None:
+    published = tmp_path / "published"
+    published.mkdir()
+    (published / "kept.txt").write_text("kept", encoding="utf-8")
+    (project / "_site").symlink_to(published)
+    assert run(project, "build", "--engine", "embedded", "--to", "html") == snapshot
+    assert (project / "_site" / "kept.txt").read_text(encoding="utf-8") == "kept"
+
+
+def test_a_folder_whose_name_cannot_be_an_address_is_refused(
+    project: Path, snapshot: SnapshotAssertion
+) -> None:
+    shutil.copytree(project / "data" / "nurown-als", project / "data" / "Trial 1")
+    assert run(project, "build", "--engine", "embedded", "--to", "html") == snapshot
+
+
+def edit_standfirst(project: Path, words: str) -> None:
+    narrative = project / "data" / "nurown-als" / "narrative.yml"
+    text = narrative.read_text(encoding="utf-8")
+    assert "The cells were given once." in text
+    narrative.write_text(text.replace("The cells were given once.", words, 1), encoding="utf-8")
+
+
+def test_a_sign_without_a_letter_form_is_named(project: Path, snapshot: SnapshotAssertion) -> None:
+    edit_standfirst(project, "The cells were given once \N{GRINNING FACE}.")
+    status, output = run(project, "build", "--engine", "embedded", "--to", "html")
+    assert status == 0, output
+    page = project / "_site" / "reports" / "nurown-als" / "summary-release.html"
+    assert "once \N{GRINNING FACE}." in page.read_text(encoding="utf-8")
+    status, output = run(project, "build", "--engine", "embedded", "--to", "pdf")
+    assert (status, output.splitlines()[-3:]) == snapshot
+
+
+def test_raw_html_in_a_sentence_is_refused(project: Path, snapshot: SnapshotAssertion) -> None:
+    edit_standfirst(project, "The cells <script>alert(1)</script> were given once.")
+    assert run(project, "build", "--engine", "embedded", "--to", "html") == snapshot

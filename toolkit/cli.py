@@ -136,8 +136,9 @@ def build(
 ) -> None:
     """Fill the documents of TRIALs into reports/ and render the site into _site/.
 
-    Without a TRIAL, all trials are built. A build that fails or is stopped leaves the last good
-    reports/ and _site/ as they were.
+    Without a TRIAL, all trials are built. What is not made anew, other trials or another format,
+    stays in _site/ as it is. A build that fails or is stopped leaves the last good reports/ and
+    _site/ as they were.
 
     \b
     Examples:

@@ -270,6 +270,7 @@ def build_site(project: Project, request: BuildRequest) -> tuple[str, ...]:
         TrialpressError: If anything else is wrong; the last reports and site stay as they were.
     """
     clock = provenance.build_clock()
+    _check_site(project)
     files = build_documents(project)
     changed = _find_changes(project, request, files)
     if request.locked and changed:
@@ -283,10 +284,7 @@ def build_site(project: Project, request: BuildRequest) -> tuple[str, ...]:
     with provenance.open_workspace(project.root) as work:
         staged, site = work / "project", work / "site"
         _stage(project, files, staged)
-        if len(request.trials) < len(project.trials) and project.site.is_dir():
-            shutil.copytree(project.site, site)
-        else:
-            site.mkdir()
+        _start_site(project, request, site)
         wanted = sorted(name for name in files if name.partition("/")[0] in request.trials)
         documents = [f"reports/{name}" for name in wanted if name.endswith(".qmd")]
         made = engine.render(
@@ -305,6 +303,26 @@ def build_site(project: Project, request: BuildRequest) -> tuple[str, ...]:
             _put_reports_in_place(project, request, files, staged / "reports")
         provenance.put_in_place(site, project.site)
     return made
+
+
+def _start_site(project: Project, request: BuildRequest, site: Path) -> None:
+    """Begin with an empty site; or, where only a part is made anew, with what is there."""
+    whole = request.trials == project.trials and request.formats == {"html", "pdf"}
+    if whole or not project.site.is_dir():
+        site.mkdir()
+        return
+    shutil.copytree(project.site, site)
+    for folder in (site / "reports").glob("*"):
+        if folder.name not in project.trials:
+            shutil.rmtree(folder)
+
+
+def _check_site(project: Project) -> None:
+    """Refuse a `_site` that is no folder of its own, before anything is touched."""
+    if project.site.is_symlink() or (project.site.exists() and not project.site.is_dir()):
+        what = "it is a link or a file, and the site is put in place as a folder"
+        hint = "move it away, and publish by copying the folder that the build makes"
+        raise ProjectError(Fault("_site", what, hint))
 
 
 def _put_reports_in_place(
@@ -413,10 +431,12 @@ def trace_file(project: Project, page: Path) -> tuple[tuple[TracedNumber, ...], 
         ProjectError: If there is no such page.
     """
     try:
-        text = page.read_text(encoding="utf-8")
+        text = page.read_text(encoding="utf-8") if page.suffix == ".html" else ""
     except (OSError, UnicodeDecodeError):
+        text = ""
+    if not text:
         hint = "give the path of an HTML page, such as _site/reports/NAME/report.html"
-        raise ProjectError(Fault(str(page), "there is no such page", hint)) from None
+        raise ProjectError(Fault(str(page), "there is no such page", hint))
     own = [name for name in project.trials if page.resolve().parent.name == name]
     given: dict[str, str] = {}
     facts: dict[str, Fact] = {}

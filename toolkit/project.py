@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 CONFIGURATION = "_quarto.yml"
 FRONT_PAGE = "index.qmd"
 _DESCRIPTION = "trial.yml"
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
 
 
 class _Configuration(Part):
@@ -93,6 +95,7 @@ def load_project(root: Path) -> Project:
 
     Raises:
         DataError: If `_quarto.yml` is not valid.
+        ProjectError: If a trial's folder has a name that cannot be an address.
     """
     try:
         text = (root / CONFIGURATION).read_text(encoding="utf-8-sig")
@@ -101,6 +104,10 @@ def load_project(root: Path) -> Project:
         raise DataError(Fault(CONFIGURATION, "this is not UTF-8 text", hint)) from None
     configuration = validate_yaml(text, CONFIGURATION, _Configuration)
     trials = sorted(path.parent.name for path in (root / "data").glob(f"*/{_DESCRIPTION}"))
+    odd = [name for name in trials if not _NAME.fullmatch(name)]
+    if odd:
+        hint = "it becomes an address: use lower-case letters, digits, hyphens and underscores"
+        raise ProjectError(*(Fault(f"data/{name}", "this name will not do", hint) for name in odd))
     return Project(root, tuple(trials), configuration.trialpress)
 
 

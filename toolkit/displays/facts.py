@@ -54,7 +54,8 @@ def label_result(description: TrialDescription, result: Result) -> str:
         parts.append(description.populations[result.population].name)
     if result.group_level and result.group_level != ALL:
         parts.append(description.group_name(result.group_level))
-    if result.stat_name != "value":
+    # A claim says by its name what it counts, which may be sites as well as people.
+    if result.stat_name != "value" and (result.analysis, result.stat_name) != ("claims", "n"):
         parts.append(result.stat_label)
     return ", ".join(part for part in parts if part)
 

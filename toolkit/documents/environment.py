@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from jinja2 import Template
 
+# A tag, a comment or a declaration; not `p <0.05`, nor `<https://example.org>`.
+_HTML_TAG = re.compile(r"<(?!https?://|mailto:)[a-zA-Z/!?][^>]*>?")
 # `safe` would switch the escaping off, and the escaping for HTML is wrong in Markdown.
 _UNWANTED_FILTERS = ("safe", "escape", "e", "forceescape", "xmlattr", "urlize", "random", "pprint")
 
@@ -111,6 +113,11 @@ class DocumentEnvironment(ImmutableSandboxedEnvironment):
         Raises:
             TemplateError: Naming the place.
         """
+        if tag := _HTML_TAG.search(sentence):
+            what = f"raw HTML, such as {tag[0]}, is not allowed in a sentence"
+            raise TemplateError(
+                Fault(where, what, "write Markdown: **bold**, *slanted*, [words](address)")
+            )
         if "{" not in sentence:
             return Markup(sentence.strip())  # noqa: S704 - the writer's own Markdown
         try:

@@ -189,7 +189,7 @@ class _Renderer:
             metadata, variables = describe_paper(source)
         settings = source.front.settings["html" if form == "html" else "typst"]
         contents = ["--toc"] if settings.get("toc") else []
-        metadata_text = f"---\n{json.dumps(metadata)}\n---\n\n"
+        metadata_text = f"---\n{json.dumps(metadata, ensure_ascii=False)}\n---\n\n"
         body = "\n".join(line.text for line in source.lines)
         try:
             output = run_program(
@@ -246,8 +246,7 @@ class _Renderer:
                 timestamp=_timestamp(source.front, self.request.created),
             )
         except typst.TypstError as error:
-            what = f"typst cannot set the PDF: {error.message}"
-            raise EngineError(Fault(source.name, what, "; ".join(error.hints))) from None
+            raise EngineError(_typst_fault(source, error)) from None
         if warnings or not isinstance(content, bytes):
             messages = dict.fromkeys(warning.message for warning in warnings)
             raise EngineError(*(Fault(source.name, f"typst warns: {text}") for text in messages))
@@ -310,6 +309,16 @@ def _position(fault: Fault) -> tuple[str, int]:
     """Return what sorts faults by file, and by line as a number."""
     file, _, line = fault.where.rpartition(":")
     return (file, int(line)) if line.isdigit() else (fault.where, 0)
+
+
+def _typst_fault(source: Source, error: typst.TypstError) -> Fault:
+    """Say what typst did not accept; a sign without a letter form in our words."""
+    sign = re.search(r'the text `?"(.+?)"`? could not be displayed', error.message)
+    if sign is None:
+        what = f"typst cannot set the PDF: {error.message}"
+        return Fault(source.name, what, "; ".join(error.hints))
+    what = f"the fonts of the PDF have no {sign[1]}"
+    return Fault(source.place(sign[1]), what, "take it out, or make pages only with --to html")
 
 
 def _name_footnotes(page: str) -> str:

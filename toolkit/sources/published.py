@@ -398,7 +398,10 @@ def _read_number(row: TextRow) -> tuple[float | None, str, list[Fault]]:
         return None, "=", [wrong] if given else []
     match = _PRINTED.fullmatch(given or printed)
     if match is None:
-        hint = f"use digits, put the number of a wording into `value`, or write `{NOT_REPORTED}`"
+        hint = (
+            "use digits and a decimal point, put the number of a wording into `value`, "
+            f"or write `{NOT_REPORTED}`"
+        )
         return None, "=", [Fault(row.where, f"{given or printed!r} is not a number", hint)]
     value = float(match["digits"].replace(",", ""))
     value = -value if match["sign"] in {"−", "-"} else value

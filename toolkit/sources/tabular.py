@@ -108,6 +108,9 @@ def _header_fault(where: str, header: list[str], columns: tuple[str, ...]) -> Fa
     missing = [name for name in columns if name not in header]
     unknown = [name for name in header if name not in columns]
     doubled = sorted({name for name in header if header.count(name) > 1})
+    if len(header) == 1 and ";" in header[0]:
+        hint = "save the file with commas between the columns"
+        return Fault(f"{where}:1", "the columns are separated by semicolons", hint)
     parts = [
         f"{word} {', '.join(repr(name) for name in names)}"
         for word, names in (("missing", missing), ("unknown", unknown), ("twice", doubled))
