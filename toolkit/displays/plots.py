@@ -364,7 +364,11 @@ def _shared_line(row: DotRow, y: float, scale: _Scale) -> Iterator[svg.Element]:
         yield _dot(index, x, y)
     for place, ((_, index), x) in enumerate(zip(known, places, strict=True)):
         before = len(known) > 1 and place == 0
-        at = (x - _REACH if before else x + _REACH, y)
+        end = x - _REACH
+        # A value that would lie across the axis stands before it.
+        if end - _span(row.marks[index].text) < scale.left < end:
+            end = scale.left - _REACH / 2
+        at = (end if before else x + _REACH, y)
         yield _value(index, row.marks[index], at, "end" if before else None)
 
 
