@@ -34,12 +34,13 @@ format: $(VENV)/.dev ## Put the code into its form
 snapshots: $(VENV)/.dev ## Rewrite the snapshots; read every change before you commit it
 	$(BIN)/python -m pytest --numprocesses 2 --snapshot-update
 
-bench: $(VENV)/.dev ## Measure the build against bare pandoc and typst
+bench: $(VENV)/.dev ## Measure the build and the tables against other programs
 	$(BIN)/python -m tests.benchmarks
+	$(BIN)/python -m tests.benchmarks.participants
 
 lock: $(VENV)/.uv ## Resolve the dependencies anew
-	$(COMPILE) --upgrade --group build pyproject.toml -o requirements/run.txt
-	$(COMPILE) --upgrade --group dev --constraint requirements/run.txt pyproject.toml -o requirements/dev.txt
+	$(COMPILE) --upgrade --group build --extra demo pyproject.toml -o requirements/run.txt
+	$(COMPILE) --upgrade --group dev --extra demo --constraint requirements/run.txt pyproject.toml -o requirements/dev.txt
 
 clean: ## Remove what a build or a test leaves behind
 	rm -rf _site build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

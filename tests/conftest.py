@@ -18,6 +18,7 @@ from toolkit.model.trial import ALL, BETWEEN, PublishedNumber, Trial, TrialDescr
 from toolkit.model.vocabulary import NOT_REPORTED, STATISTICS
 from toolkit.pipeline import AnalysedTrial, analyse_trial, build_documents
 from toolkit.project import Project, load_project
+from toolkit.sources.trials import load_trial
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -79,6 +80,13 @@ def copy_als(root: Path, source: Path = ROOT) -> Project:
     shutil.copytree(source / "data" / ALS, root / "data" / ALS)
     shutil.copytree(source / "templates", root / "templates")
     return Project(root, (ALS,), Settings())
+
+
+def load_printed(folder: Path, where: str) -> Trial:
+    """Load a trial whose numbers are printed."""
+    trial = load_trial(folder, where)
+    assert isinstance(trial, Trial)
+    return trial
 
 
 def invent_description(arms: int = 2, /, **changes: Any) -> TrialDescription:
@@ -190,7 +198,8 @@ def invent_flow(arms: int, **changes: str) -> tuple[PublishedNumber, ...]:
 def invent_trial(description: TrialDescription, **tables: tuple[PublishedNumber, ...]) -> Trial:
     """Make a trial with some tables, and the others empty."""
     names = ("populations", "flow", "baseline", "adverse_events", "outcomes", "claims")
-    return Trial("invented", description, **{name: tables.get(name, ()) for name in names})
+    given = {name: tables.get(name, ()) for name in names}
+    return Trial("invented", description, findings=(), **given)
 
 
 def invent_result(result_id: str, stat: float | None, printed: str = "", **known: Any) -> Result:
@@ -245,7 +254,11 @@ def invent_events(
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """The folder of a project of its own with one trial, whole enough to be built."""
-    folder = tmp_path / "project"
+    return copy_project(tmp_path / "project")
+
+
+def copy_project(folder: Path) -> Path:
+    """Make a project of one trial, whole enough to be built."""
     shutil.copytree(ROOT / "data" / ALS, folder / "data" / ALS)
     shutil.copytree(ROOT / "templates", folder / "templates")
     for path in (ROOT / "_quarto.yml", *ROOT.glob("*.qmd")):

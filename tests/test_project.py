@@ -67,7 +67,7 @@ def test_a_wrong_setting_is_a_fault_with_its_line(root: Path) -> None:
         "_quarto.yml:2: 'trialpress.rounding' is 'up'.",
         "Hint: allowed are: 'half-away-from-zero' or 'half-even'",
         "_quarto.yml:4: the key 'trialpress.adverse_events.treshold' is not known.",
-        "Hint: allowed here are: arm, comparison, threshold",
+        "Hint: allowed here are: arm, comparison, differences, exposure_adjusted, sort, threshold",
     ]
 
 

@@ -45,6 +45,14 @@ class DataError(TrialpressError):
     """A trial's files do not say what they must, or contradict one another."""
 
 
+class MissingPackageError(DataError):
+    """A dataset comes with a Python package that is not installed; the hint says how to install it.
+
+    Whatever finds datasets raises it, with one fault a dataset and nothing else in it: a build of
+    all trials then leaves the trial out, and every other fault stops it.
+    """
+
+
 class TemplateError(TrialpressError):
     """A template, or a sentence of `narrative.yml`, cannot be filled."""
 

@@ -3,34 +3,29 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from toolkit import __version__, provenance
-from toolkit.analyses.adverse_events import analyse_adverse_events
-from toolkit.analyses.baseline import analyse_baseline
-from toolkit.analyses.claims import analyse_claims
-from toolkit.analyses.flow import analyse_flow
-from toolkit.analyses.implied import population_sizes
-from toolkit.analyses.outcomes import analyse_outcomes
-from toolkit.analyses.populations import analyse_populations
-from toolkit.checks.flow import check_flow
+from toolkit.analyses.results import analyse_results
+from toolkit.checks.flow import check_flow, find_unbalanced
 from toolkit.checks.reading import Reading, check_reading
 from toolkit.checks.trace import TracedNumber, trace_page
 from toolkit.displays.adverse_event_plot import plot_frequent_events
+from toolkit.displays.adverse_event_rules import SORTS
 from toolkit.displays.comparison import ComparedTrial, plot_people, table_comparison
 from toolkit.displays.facts import write_facts
-from toolkit.displays.flow_diagram import diagram_flow
+from toolkit.displays.flow_diagram import diagram_flow, has_flow
 from toolkit.displays.given import list_given, write_date
-from toolkit.displays.numbers import write_in_100, write_in_words, write_with_unit
-from toolkit.displays.outcome_plot import plot_outcome
-from toolkit.displays.tables import (
-    table_adverse_event_summary,
-    table_baseline,
-    table_frequent_events,
-    table_outcomes,
+from toolkit.displays.numbers import (
+    write_in_100,
+    write_in_words,
+    write_rounded,
+    write_with_unit,
 )
+from toolkit.displays.outcome_plot import plot_outcome
+from toolkit.displays.tables import make_tables
 from toolkit.displays.timeline import plot_timeline
 from toolkit.documents.blocks import write_picture, write_table
 from toolkit.documents.differences import describe_changes
@@ -41,20 +36,30 @@ from toolkit.engines import choose_engine
 from toolkit.engines.process import read_document
 from toolkit.engines.request import RenderRequest, ignore
 from toolkit.engines.single import Form, render_summary
-from toolkit.errors import DataError, Fault, LockedError, ProjectError, TrialpressError
+from toolkit.errors import (
+    DataError,
+    Fault,
+    LockedError,
+    MissingPackageError,
+    ProjectError,
+    TrialpressError,
+)
+from toolkit.inputs import hash_inputs
 from toolkit.model.ard import Results
 from toolkit.model.settings import apply_override
+from toolkit.model.trial import ALL, ANY_ARM, Trial
 from toolkit.project import CONFIGURATION
 from toolkit.sources.narrative import load_narrative
-from toolkit.sources.published import load_published
+from toolkit.sources.trials import load_description, load_trial
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
     from pathlib import Path
 
     from toolkit.model.display import Fact, Picture, Table
+    from toolkit.model.narrative import Narrative
+    from toolkit.model.participants import ParticipantTrial
     from toolkit.model.settings import Settings
-    from toolkit.model.trial import Trial
     from toolkit.project import Project
 
 LISTING = "_trials.md"
@@ -66,7 +71,7 @@ RESULTS = "results.csv"
 class AnalysedTrial:
     """A trial, its results, and the settings that apply to it."""
 
-    trial: Trial
+    trial: Trial | ParticipantTrial
     results: Results
     settings: Settings
     facts: tuple[Fact, ...] = field(repr=False)
@@ -82,6 +87,9 @@ class BuildRequest:
         engine: `auto`, `quarto` or `embedded`.
         locked: Whether to write nothing, and fail, where a report would change.
         on_progress: Called with a line for each thing that is finished.
+        partial: Whether a trial whose data come with a package that is not installed may be left
+            out: where no trial was asked for by name.
+        on_left_out: Called with the fault of each of these trials that is left out.
     """
 
     trials: tuple[str, ...]
@@ -89,6 +97,13 @@ class BuildRequest:
     engine: str = "auto"
     locked: bool = False
     on_progress: Callable[[str], None] = ignore
+    partial: bool = False
+    on_left_out: Callable[[Fault], None] = ignore
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """The trials that may not be left out."""
+        return () if self.partial else self.trials
 
 
 def analyse_trial(project: Project, name: str) -> AnalysedTrial:
@@ -98,35 +113,67 @@ def analyse_trial(project: Project, name: str) -> AnalysedTrial:
         DataError: With all the faults of its files, or all the boxes that do not balance.
     """
     where = f"data/{name}"
-    trial = load_published(project.data / name, where)
-    populations = tuple(analyse_populations(trial))
-    sizes = population_sizes(populations)
-    results = Results(
-        (
-            *populations,
-            *analyse_flow(trial),
-            *analyse_baseline(trial),
-            *analyse_adverse_events(trial, sizes),
-            *analyse_outcomes(trial, sizes),
-            *analyse_claims(trial),
-        )
-    )
-    faults = tuple(check_flow(trial.description, results, f"{where}/flow.csv"))
-    if faults:
-        raise DataError(*faults)
+    trial = load_trial(project.data / name, where)
     settings = apply_override(project.settings, trial.description.settings)
-    _check_deciding_arm(settings, trial)
+    check_rule(settings, trial, f"{CONFIGURATION}, trialpress.adverse_events.")
+    results = analyse_results(trial, settings)
+    if trial.description.registry is not None and isinstance(trial, Trial):
+        # nobody here can mend a registry's record: what does not add up is told beside it
+        file = f"{where}/{trial.description.registry.record}"
+        found = find_unbalanced(trial.description, results, file)
+        trial = replace(trial, findings=(*trial.findings, *found))
+    elif faults := tuple(check_flow(trial.description, results, f"{where}/flow.csv")):
+        raise DataError(*faults)
     facts = write_facts(trial.description, results, settings)
     return AnalysedTrial(trial, results, settings, facts)
 
 
-def _check_deciding_arm(settings: Settings, trial: Trial) -> None:
-    """Refuse a rule of the table of frequent events that names an arm the trial does not have."""
-    arm = settings.adverse_events.arm
-    if arm != "any" and arm not in trial.description.arms:
-        what = f"{arm!r} is not an arm of {trial.id}"
-        hint = f"its arms are {', '.join(trial.description.arms)}; or say `any`"
-        raise DataError(Fault(f"{CONFIGURATION}, trialpress.adverse_events.arm", what, hint))
+def check_rule(settings: Settings, trial: Trial | ParticipantTrial, where: str) -> None:
+    """Refuse a rule of the tables of adverse events that names an arm the trial does not have.
+
+    Args:
+        settings: The settings that apply to the trial.
+        trial: The trial.
+        where: Where the rule stands, for messages.
+
+    Raises:
+        DataError: With what may stand there.
+    """
+    rule = settings.adverse_events
+    arms = trial.description.columns_of("adverse_events")
+    # the groups of a registry may overlap, and are never added up
+    together = () if trial.description.source == "ctgov" else (ALL,)
+    allowed = {"arm": (*arms, ANY_ARM, *together), "sort": (*SORTS, *arms, *together)}
+    faults = [*_check_threshold(settings, trial, where)]
+    faults += [
+        Fault(
+            f"{where}{key}",
+            f"{getattr(rule, key)!r} is not an arm of {trial.id}",
+            f"it may be: {', '.join(names)}",
+        )
+        for key, names in allowed.items()
+        if getattr(rule, key) not in names
+    ]
+    if faults:
+        raise DataError(*faults)
+
+
+def _check_threshold(
+    settings: Settings, trial: Trial | ParticipantTrial, where: str
+) -> Iterator[Fault]:
+    """Refuse a threshold below the one above which a registry's record lists events."""
+    known = [n for n in trial.claims if n.variable == "frequency_threshold" and n.value is not None]
+    listed = known[0].value if known else None
+    if trial.description.source != "ctgov" or listed is None:
+        return
+    rule = settings.adverse_events
+    if rule.threshold < listed:
+        what = f"{rule.threshold:g}% is below the threshold of the record of {trial.id}"
+        hint = f"it lists other events only above {listed:g}%: take {listed:g} or more"
+        yield Fault(f"{where}threshold", what, hint)
+    elif rule.threshold == listed > 0 and rule.comparison == "at-least":
+        what = f"the record of {trial.id} does not list the events of exactly {listed:g}%"
+        yield Fault(f"{where}comparison", what, "take `above`, or a higher threshold")
 
 
 def build_page(project: Project, name: str) -> TrialPage:
@@ -141,20 +188,33 @@ def build_page(project: Project, name: str) -> TrialPage:
         faults = _faults_of(lambda: analyse_trial(project, name))
         raise DataError(*faults, *error.faults) from None
     analysed = analyse_trial(project, name)
-    trial, results, settings = analysed.trial, analysed.results, analysed.settings
+    tables = make_tables(analysed.trial.description, analysed.results, analysed.settings)
+    pictures = _make_pictures(analysed)
+    return _make_page(analysed, narrative, tables, pictures)
+
+
+def _make_page(
+    analysed: AnalysedTrial,
+    narrative: Narrative,
+    tables: Mapping[str, Table] | None = None,
+    pictures: Mapping[str, Picture] | None = None,
+) -> TrialPage:
+    """Put together what the templates may use of a trial."""
+    settings = analysed.settings
     return TrialPage(
-        trial=trial,
+        trial=analysed.trial,
         narrative=narrative,
-        results=results,
+        results=analysed.results,
         settings=settings,
         facts={fact.id: fact for fact in analysed.facts},
         writers={
             "words": partial(write_in_words, settings=settings),
             "with_unit": partial(write_with_unit, settings=settings),
             "in_100": partial(write_in_100, settings=settings),
+            "rounded": partial(write_rounded, settings=settings),
         },
-        tables=_make_tables(analysed),
-        pictures=_make_pictures(analysed),
+        tables=tables or {},
+        pictures=pictures or {},
     )
 
 
@@ -167,23 +227,12 @@ def _faults_of(action: Callable[[], object]) -> tuple[Fault, ...]:
     return ()
 
 
-def _make_tables(analysed: AnalysedTrial) -> dict[str, Table]:
-    """Make the tables of a trial, by the name that templates call them."""
-    context = (analysed.trial.description, analysed.results, analysed.settings)
-    return {
-        "baseline": table_baseline(*context),
-        "adverse_events": table_adverse_event_summary(*context),
-        "frequent_events": table_frequent_events(*context),
-        **{slug: table_outcomes(slug, *context) for slug in context[0].outcome_tables},
-    }
-
-
 def _make_pictures(analysed: AnalysedTrial) -> dict[str, Picture]:
     """Make the pictures of a trial, by the name that templates call them."""
     context = (analysed.trial.description, analysed.results, analysed.settings)
     drawn = {slug: table.plot for slug, table in context[0].outcome_tables.items() if table.plot}
     made = {
-        "flow": diagram_flow(*context),
+        "flow": diagram_flow(*context) if has_flow(*context[:2]) else None,
         "timeline": plot_timeline(context[0]),
         "frequent_events": plot_frequent_events(*context),
         **{slug: plot_outcome(slug, outcome, *context) for slug, outcome in drawn.items()},
@@ -191,11 +240,20 @@ def _make_pictures(analysed: AnalysedTrial) -> dict[str, Picture]:
     return {name: picture for name, picture in made.items() if picture is not None}
 
 
-def build_documents(project: Project) -> dict[str, str]:
+def build_documents(
+    project: Project,
+    needed: Collection[str] | None = None,
+    on_left_out: Callable[[Fault], None] = ignore,
+) -> dict[str, str]:
     """Fill the documents of all trials: the front page lists them all, and links to each.
+
+    A trial whose data come with a package that is not installed is left out, unless it is needed:
+    its documents stay as they are, and the pages about all trials take its committed results.
 
     Args:
         project: The project.
+        needed: The trials that may not be left out; all where it is None.
+        on_left_out: Called with the fault of each trial that is left out.
 
     Returns:
         The text of every file under `reports/`, by its path relative to it.
@@ -204,15 +262,9 @@ def build_documents(project: Project) -> dict[str, str]:
         TrialpressError: With the faults of all trials.
     """
     environment = DocumentEnvironment(project.templates, "templates")
-    pages: dict[str, TrialPage] = {}
-    faults: list[Fault] = []
-    for name in project.trials:
-        try:
-            pages[name] = build_page(project, name)
-        except TrialpressError as error:
-            faults.extend(error.faults)
-    if faults:
-        raise DataError(*faults)
+    needed = project.trials if needed is None else needed
+    built, kept = _build_pages(project, needed, on_left_out)
+    pages = {name: (built | kept)[name] for name in project.trials if name in built | kept}
     all_facts = {
         f"{name}/{result_id}": fact
         for name, page in pages.items()
@@ -223,12 +275,81 @@ def build_documents(project: Project) -> dict[str, str]:
         LISTING: listing + write_traces(list_shown((listing,)), all_facts),
         SCRIPT: read_script(),
         **_compare_trials(pages, all_facts),
+        **_read_reports(project, kept),
     }
-    for name, page in pages.items():
+    for name, page in built.items():
         filled = _trace_documents(fill_trial(environment, page), page.facts)
         filled[RESULTS] = page.results.to_csv()
         files.update({f"{name}/{file}": text for file, text in filled.items()})
     return files
+
+
+def _build_pages(
+    project: Project, needed: Collection[str], on_left_out: Callable[[Fault], None]
+) -> tuple[dict[str, TrialPage], dict[str, TrialPage]]:
+    """Make the pages of all trials: those that can be built, and those that can only be kept."""
+    built: dict[str, TrialPage] = {}
+    kept: dict[str, TrialPage] = {}
+    faults: list[Fault] = []
+    for name in project.trials:
+        try:
+            built[name] = build_page(project, name)
+        except MissingPackageError as error:
+            if name in needed:
+                faults.extend(error.faults)
+                continue
+            for what, hint in dict.fromkeys((fault.what, fault.hint) for fault in error.faults):
+                on_left_out(Fault(f"data/{name}", what, hint))
+            if (project.reports / name / RESULTS).is_file():
+                kept[name] = _keep_page(project, name)
+        except TrialpressError as error:
+            faults.extend(error.faults)
+    if faults:
+        raise DataError(*faults)
+    return built, kept
+
+
+def _keep_page(project: Project, name: str) -> TrialPage:
+    """Make what the pages about all trials may use of one whose data are not at hand."""
+    narrative = load_narrative(project.data / name, f"data/{name}")
+    return _make_page(_keep_trial(project, name), narrative)
+
+
+def _keep_trial(project: Project, name: str) -> AnalysedTrial:
+    """Take the results of a trial from the file that a build has committed.
+
+    Raises:
+        DataError: If that is not what a build has written.
+    """
+    where = f"reports/{name}/{RESULTS}"
+    try:
+        results = Results.from_csv((project.reports / name / RESULTS).read_text(encoding="utf-8"))
+    except ValueError as error:
+        hint = "put back the file that was committed, or install the package with the data"
+        raise DataError(Fault(where, str(error), hint)) from None
+    description = load_description(project.data / name, f"data/{name}")
+    settings = apply_override(project.settings, description.settings)
+    facts = write_facts(description, results, settings)
+    return AnalysedTrial(Trial(name, description, *((),) * 6), results, settings, facts)
+
+
+def _analyse_or_keep(project: Project, name: str) -> AnalysedTrial:
+    """Analyse a trial, or take its committed results where its data are not at hand."""
+    try:
+        return analyse_trial(project, name)
+    except MissingPackageError:
+        if not (project.reports / name / RESULTS).is_file():
+            raise
+        return _keep_trial(project, name)
+
+
+def _read_reports(project: Project, names: Collection[str]) -> dict[str, str]:
+    """Read the committed documents of some trials, by their path under `reports/`."""
+    paths = [path for name in names for path in provenance.list_files(project.reports / name)]
+    return {
+        path.relative_to(project.reports).as_posix(): path.read_text(encoding="utf-8")
+        for path in paths
+    }
 
 
 def _compare_trials(pages: Mapping[str, TrialPage], facts: Mapping[str, Fact]) -> dict[str, str]:
@@ -269,9 +390,14 @@ def build_site(project: Project, request: BuildRequest) -> tuple[str, ...]:
         LockedError: If the build is locked and a report would change.
         TrialpressError: If anything else is wrong; the last reports and site stay as they were.
     """
+
+    def leave_out(fault: Fault) -> None:
+        if fault.where.removeprefix("data/") in request.trials:
+            request.on_left_out(fault)
+
     clock = provenance.build_clock()
     _check_site(project)
-    files = build_documents(project)
+    files = build_documents(project, request.needed, leave_out)
     changed = _find_changes(project, request, files)
     if request.locked and changed:
         faults = [Fault(f"reports/{name}", what) for name, what in changed]
@@ -298,7 +424,7 @@ def build_site(project: Project, request: BuildRequest) -> tuple[str, ...]:
             )
         )
         tools = {"trialpress": __version__, **engine.versions()}
-        provenance.write_manifest(site, inputs=_hash_inputs(project, request.trials), tools=tools)
+        provenance.write_manifest(site, inputs=hash_inputs(project, request.trials), tools=tools)
         if changed:
             _put_reports_in_place(project, request, files, staged / "reports")
         provenance.put_in_place(site, project.site)
@@ -329,7 +455,7 @@ def _put_reports_in_place(
     project: Project, request: BuildRequest, files: Mapping[str, str], staged: Path
 ) -> None:
     """Put the documents of the trials that were asked for, and those of all, into `reports/`."""
-    for name in request.trials:
+    for name in (name for name in request.trials if (staged / name).is_dir()):
         provenance.put_in_place(staged / name, project.reports / name)
     for name in (name for name in files if "/" not in name):
         (staged / name).replace(project.reports / name)
@@ -371,17 +497,15 @@ def _stage(project: Project, files: Mapping[str, str], staged: Path) -> None:
         shutil.copy2(project.root / name, staged / name)
 
 
-def _hash_inputs(project: Project, names: tuple[str, ...]) -> dict[str, str]:
-    """Hash what the site is made from: data, templates, configuration and front page."""
-    folders = [project.templates, *(project.data / name for name in names)]
-    files = [path for folder in folders for path in provenance.list_files(folder)]
-    files += [project.root / name for name in (CONFIGURATION, *project.pages)]
-    return provenance.hash_files(project.root, files)
-
-
 def draw_flow_diagram(project: Project, name: str) -> Picture:
-    """Draw the flow diagram of one trial."""
+    """Draw the flow diagram of one trial.
+
+    Raises:
+        ProjectError: If the record of a registry has no flow of participants.
+    """
     analysed = analyse_trial(project, name)
+    if not has_flow(analysed.trial.description, analysed.results):
+        raise ProjectError(Fault(f"data/{name}", "the record has no flow of participants"))
     return diagram_flow(analysed.trial.description, analysed.results, analysed.settings)
 
 
@@ -410,11 +534,23 @@ def write_summary(project: Project, name: str, style: str, form: Form) -> bytes:
     return render_summary(filled[document], form, configuration, provenance.build_clock())
 
 
-def read_summaries(project: Project, names: tuple[str, ...]) -> dict[str, Reading]:
-    """Measure how hard the summaries of trials are to read, by the path of each."""
+def read_summaries(
+    project: Project,
+    names: tuple[str, ...],
+    needed: Collection[str] | None = None,
+    on_left_out: Callable[[Fault], None] = ignore,
+) -> dict[str, Reading]:
+    """Measure how hard the summaries of trials are to read, by the path of each.
+
+    Args:
+        project: The project.
+        names: The trials.
+        needed: Those that may not be left out, as in `build_documents`.
+        on_left_out: As in `build_documents`.
+    """
     return {
         name: check_reading(read_document(text, name))
-        for name, text in build_documents(project).items()
+        for name, text in build_documents(project, needed, on_left_out).items()
         if "/summary-" in name and name.partition("/")[0] in names
     }
 
@@ -441,9 +577,9 @@ def trace_file(project: Project, page: Path) -> tuple[tuple[TracedNumber, ...], 
     given: dict[str, str] = {}
     facts: dict[str, Fact] = {}
     for name in own or project.trials:
-        analysed = analyse_trial(project, name)
+        analysed = _analyse_or_keep(project, name)
         narrative = load_narrative(project.data / name, f"data/{name}")
-        given |= list_given(analysed.trial.description, analysed.settings)
+        given |= list_given(analysed.trial.description, analysed.settings, analysed.results)
         given[write_date(narrative.date)] = "narrative.yml: date"
         prefix = "" if own else f"{name}/"
         facts |= {f"{prefix}{fact.id}": fact for fact in analysed.facts}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.conftest import invent_description, invent_flow, invent_number, invent_trial
-from toolkit.analyses.flow import analyse_flow
+from toolkit.analyses.published.flow import analyse_flow
 from toolkit.checks.flow import check_flow
 from toolkit.model.ard import Results
 from toolkit.model.vocabulary import NOT_REPORTED

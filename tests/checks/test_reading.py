@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -49,7 +50,8 @@ def test_every_summary_can_be_read_at_thirteen(bodies: dict[str, tuple[str, ...]
 def test_the_grade_is_that_of_textstat(bodies: dict[str, tuple[str, ...]]) -> None:
     for name, body in bodies.items():
         ours = measure_reading(body)
-        text = "\n".join(body)
+        # textstat takes the point in 1.5 for the end of a sentence
+        text = re.sub(r"(?<=\d)\.(?=\d)", ",", "\n".join(body))
         assert ours.words == textstat.textstat.lexicon_count(text), name
         theirs = textstat.textstat.flesch_kincaid_grade(text)
         assert ours.grade == pytest.approx(theirs, abs=0.35), name

@@ -10,12 +10,14 @@ from tests.conftest import invent_description, invent_result
 from toolkit.displays.cells import (
     arm_columns,
     count_cell,
+    group_heading,
+    has_absent,
     has_derived,
-    outcome_cell,
+    joined_cell,
     spread_cell,
 )
 from toolkit.model.ard import Results
-from toolkit.model.display import Cell, Column
+from toolkit.model.display import Cell, Column, Heading
 from toolkit.model.settings import Settings
 
 if TYPE_CHECKING:
@@ -27,13 +29,10 @@ DERIVED = invent_result("a/n@x", 29, origin="derived")
 UNKNOWN = invent_result("a/n@x", None)
 PERCENT = invent_result("a/percent@x", 69.4, "69.4")
 NO_PERCENT = invent_result("a/percent@x", None)
-SIZE = invent_result("population/n@x", 36, "Thirty-six")
 MEAN = invent_result("a/mean@x", 50.3, "50.3")
 SD = invent_result("a/sd@x", 11.9, "11.90")
 SEM = invent_result("a/sem@x", 2.1, "2.1")
 NO_MEAN = invent_result("a/mean@x", None)
-P = invent_result("a/p@x", 0.033, "0.033")
-NO_P = invent_result("a/p@x", None)
 LOW = invent_result("a/ci_lower@x", 59.8, "59.8")
 HIGH = invent_result("a/ci_upper@x", 100, "100")
 
@@ -73,45 +72,6 @@ def test_a_mean_has_its_spread(
     assert spread_cell(centre, spread, RULES, word) == Cell(text, ids)
 
 
-@pytest.mark.parametrize(
-    ("rows", "size", "text"),
-    [
-        ((PERCENT, COUNT), SIZE, "69.4% (25 of 36)"),
-        ((PERCENT, DERIVED), SIZE, "69.4% (29* of 36)"),
-        ((PERCENT, UNKNOWN), SIZE, "69.4%"),
-        ((PERCENT, COUNT), UNKNOWN, "69.4%"),
-        ((COUNT,), SIZE, "25 of 36"),
-        ((COUNT,), None, "25"),
-        ((COUNT, NO_PERCENT), SIZE, "25 of 36"),
-        ((MEAN, SD, P), SIZE, "50.3 (SD 11.90); p = 0.033"),
-        ((MEAN, SEM, SD), SIZE, "50.3 (SEM 2.1)"),
-        ((NO_MEAN, P), SIZE, "p = 0.033"),
-        ((MEAN, NO_P), SIZE, "50.3; p not reported"),
-        ((PERCENT, LOW, HIGH, P), None, "69.4%; 95% CI 59.8 to 100; p = 0.033"),
-        ((LOW,), None, "not reported"),
-        ((NO_P,), None, "p not reported"),
-        ((), SIZE, "not reported"),
-    ],
-)
-def test_an_outcome_shows_whatever_its_source_gives(
-    rows: tuple[Result, ...], size: Result | None, text: str
-) -> None:
-    assert outcome_cell({row.stat_name: row for row in rows}, size, RULES).text == text
-
-
-def test_an_outcome_names_every_result_in_reading_order() -> None:
-    rows = {row.stat_name: row for row in (P, HIGH, LOW, COUNT, PERCENT)}
-    assert outcome_cell(rows, SIZE, RULES).results == (
-        "a/percent@x",
-        "a/n@x",
-        "population/n@x",
-        "a/ci_lower@x",
-        "a/ci_upper@x",
-        "a/p@x",
-    )
-    assert outcome_cell({"p": NO_P}, None, RULES).results == ()
-
-
 def test_derived_counts_are_noticed() -> None:
     assert has_derived([Cell("1"), Cell("29* (80.6)")])
     assert not has_derived([Cell("29 (80.6)")])
@@ -133,3 +93,34 @@ def test_columns_stand_in_declared_order_with_their_sizes() -> None:
         Column("All participants", "N\u00a0=\u00a024", ("population/safety/n@all",)),
     )
     assert len(arm_columns(description, results, "safety")) == 3
+
+
+@pytest.mark.parametrize(
+    ("rows", "pattern", "cell"),
+    [
+        ((MEAN, SD), "{} ({})", Cell("50.3 (11.90)", ("a/mean@x", "a/sd@x"))),
+        ((MEAN, NO_MEAN), "{} ({})", Cell("50.3 (–)", ("a/mean@x",))),
+        ((MEAN, None), "{} ({})", Cell("50.3 (–)", ("a/mean@x",))),
+        ((NO_MEAN, NO_MEAN), "{} ({})", Cell("–")),
+        ((NO_MEAN, None), "{} ({})", Cell("–")),
+        ((None, None), "{} ({})", Cell("")),
+        ((LOW, MEAN, HIGH), "{}, {} to {}", Cell("59.8, 50.3 to 100", (LOW.id, MEAN.id, HIGH.id))),
+    ],
+)
+def test_statistics_are_joined_as_far_as_they_are_known(
+    rows: tuple[Result | None, ...], pattern: str, cell: Cell
+) -> None:
+    assert joined_cell(rows, pattern, RULES) == cell
+
+
+def test_a_mark_for_what_cannot_be_computed_is_noticed() -> None:
+    assert has_absent([Cell("1"), Cell("70.50 (–)")])
+    assert not has_absent([Cell("−1.5 (2.0)"), Cell("")])
+
+
+def test_a_heading_has_the_size_of_its_group_where_it_is_known() -> None:
+    results = Results([invent_result("population/safety/n@arm_1", 12, "12")])
+    description = invent_description()
+    known, unknown = (group_heading(description, results, "safety", f"arm_{n}") for n in (1, 2))
+    assert known == Heading("Low dose", "N\u00a0=\u00a012", ("population/safety/n@arm_1",))
+    assert unknown == Heading("Placebo")

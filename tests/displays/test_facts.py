@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.conftest import invent_description, invent_result
+from tests.displays.computed import compute, compute_sizes, describe_computed
 from toolkit.displays.facts import label_result, write_facts
 from toolkit.model.ard import Results
 from toolkit.model.settings import Settings
@@ -101,3 +102,73 @@ def test_a_fact_says_of_how_many_people_it_is() -> None:
     ]
     facts = write_facts(DESCRIPTION, Results([size, unknown, *rows]), Settings())
     assert [fact.people for fact in facts] == ["", "", "of 36 people", ""]
+
+
+EMERGENT = "treatment-emergent, Safety population"
+COMPUTED = describe_computed(
+    2,
+    variables={
+        "sex": {"label": "Sex", "levels": {"male": {"label": "Male"}}},
+        "fever": {"label": "Fever before the trial", "levels": {"yes": {"label": "Yes"}}},
+        "age": {"label": "Age", "unit": "years"},
+    },
+    events={"fever": {"label": "Pyrexia", "plain": "fever", "organ_class": "general"}},
+    organ_classes={"general": "General disorders"},
+)
+
+
+@pytest.mark.parametrize(
+    ("result", "label"),
+    [
+        (
+            compute(
+                "adverse_events/fever/events@arm_1",
+                1,
+                population="safety",
+                variable_level="general",
+            ),
+            f"Pyrexia, General disorders, {EMERGENT}, Low dose, number of events",
+        ),
+        (
+            compute("adverse_events/general/percent@all", 1, population="safety"),
+            f"General disorders, {EMERGENT}, percentage",
+        ),
+        (
+            compute("adverse_events/any/difference@arm_1_vs_arm_2", 1, population="safety"),
+            f"Any adverse event, {EMERGENT}, Low dose against Placebo, difference",
+        ),
+        (
+            compute("baseline/fever/n@arm_1", 1, variable_level="yes"),
+            "Fever before the trial, Yes, Low dose, number of people",
+        ),
+        (
+            compute("baseline/sex/missing/n@arm_1", 1, variable_level="missing"),
+            "Sex, missing, Low dose, number of people",
+        ),
+        (compute("baseline/age/median@all", 1), "Age, median"),
+        (
+            compute("baseline/age/smd@arm_1_vs_arm_2", 1),
+            "Age, Low dose against Placebo, standardised mean difference",
+        ),
+        (compute("baseline/age/p@between", 1), "Age, Between arms, p-value"),
+    ],
+)
+def test_a_label_says_what_a_computed_result_is(result: Result, label: str) -> None:
+    assert label_result(COMPUTED, result) == label
+
+
+def test_what_could_not_be_computed_says_why() -> None:
+    result = compute(
+        "baseline/age/sd@arm_1", None, "nobody in this group", source="AGE in adsl.csv"
+    )
+    (fact,) = write_facts(COMPUTED, Results([result]), Settings())
+    assert (fact.text, fact.source) == ("n/a", "AGE in adsl.csv; nobody in this group")
+
+
+def test_a_computed_fact_says_of_how_many_people_it_is() -> None:
+    rows = [
+        *compute_sizes("safety", {"arm_1": 86}),
+        compute("adverse_events/fever/percent@arm_1", 42.65, population="safety"),
+    ]
+    fact = write_facts(COMPUTED, Results(rows), Settings())[-1]
+    assert (fact.text, fact.people, fact.origin) == ("42.7", "of 86 people", "computed")

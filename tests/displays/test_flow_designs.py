@@ -9,7 +9,7 @@ import pytest
 from tests.conftest import ROOT, invent_description, invent_flow, invent_number, invent_trial
 from tests.displays.test_flow_layout import assert_sound
 from tests.displays.test_svg import SvgSnapshot
-from toolkit.analyses.flow import analyse_flow
+from toolkit.analyses.published.flow import analyse_flow
 from toolkit.displays.flow_diagram import diagram_flow, plan_flow
 from toolkit.displays.flow_drawing import draw_flow
 from toolkit.displays.flow_layout import lay_out

@@ -9,7 +9,7 @@ import pytest
 
 from tests.conftest import invent_description, invent_flow, invent_number, invent_trial
 from tests.displays.test_svg import SvgSnapshot, parsed
-from toolkit.analyses.flow import analyse_flow
+from toolkit.analyses.published.flow import analyse_flow
 from toolkit.displays.flow_diagram import diagram_flow, plan_flow
 from toolkit.model.ard import Results
 from toolkit.model.settings import Settings

@@ -42,6 +42,7 @@ def test_the_plot_of_the_real_trial_looks_as_before(
 ) -> None:
     context = (als.trial.description, als.results, als.settings)
     picture = plot_outcome("function", "responders_1_5", *context)
+    assert picture is not None
     assert picture.svg == snapshot(extension_class=SvgSnapshot)
     assert [picture.id, picture.caption, *picture.alt.split(". ")] == snapshot
 
@@ -58,6 +59,7 @@ def test_panels_and_rows_stand_in_declared_order_with_what_is_missing() -> None:
         ]
     )
     picture = plot_outcome("main_results", "responders", DESCRIPTION, results, Settings())
+    assert picture is not None
     assert picture.id == "fig-main-results"
     assert picture.alt == (
         "Percentage of people: responders. "
@@ -72,5 +74,31 @@ def test_panels_and_rows_stand_in_declared_order_with_what_is_missing() -> None:
 
 def test_an_outcome_without_results_has_no_panel() -> None:
     picture = plot_outcome("main_results", "responders", DESCRIPTION, Results([]), Settings())
+    assert picture is not None
     assert picture.alt == "Percentage of people: responders."
     assert parsed(picture.svg) is not None
+
+
+def test_computed_responders_owe_no_p_value() -> None:
+    computed = {
+        "dataset": "scores",
+        "parameter": "SCORE",
+        "kind": "responders",
+        "population": "randomised",
+        "responder": {"comparison": "at-least", "limit": 2},
+    }
+    outcome = {"label": "ADAS-Cog responders", "plain": "responders", "table": "main_results"}
+    description = invent_description(
+        2,
+        outcome_tables={"main_results": {"caption": "Main", "plot": "responders"}},
+        outcomes={"responders": {**outcome, "computed": computed}},
+        timepoints={"week_4": "Week 4"},
+    )
+    results = Results([result("percent", "arm_1", 47, "week_4", origin="computed")])
+    picture = plot_outcome("main_results", "responders", description, results, Settings())
+    assert picture is not None
+    assert picture.alt == (
+        "Percentage of people: ADAS-Cog responders. "
+        "All randomised: Week 4: Low dose 47%, Placebo not reported."
+    )
+    assert "p not reported" not in picture.svg

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.displays.test_svg import SvgSnapshot, luminance, parsed
+from toolkit.displays.plot_parts import COLOURS
 from toolkit.displays.plots import (
-    COLOURS,
     Axis,
     DotRow,
     Mark,

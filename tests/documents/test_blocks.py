@@ -6,11 +6,21 @@ import json
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
-from toolkit.documents.blocks import write_picture, write_pipe_table, write_table
-from toolkit.model.display import Cell, Column, Group, Picture, Row, Table
+import pypdfium2
+
+from toolkit.documents.blocks import (
+    list_shared_headings,
+    write_picture,
+    write_pipe_table,
+    write_table,
+)
+from toolkit.engines.embedded import render_site
+from toolkit.engines.request import RenderRequest
+from toolkit.model.display import Cell, Column, Group, Heading, Picture, Row, Table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from syrupy.assertion import SnapshotAssertion
 
@@ -25,6 +35,22 @@ SMALL = Table(
         Group("Heading", (Row("Second", (Cell("2 (3)", ("b@one", "c@one")), Cell("<1"))),)),
     ),
     notes=("* A note.", "1. Another."),
+)
+
+
+DRUG, PLACEBO = Heading("Drug", "N = 3", ("population/n@drug",)), Heading("Placebo")
+SPANNED = Table(
+    id="tbl-spanned",
+    caption="Shared headings",
+    stub="What",
+    columns=(
+        Column("Unit"),
+        Column("People", over=DRUG),
+        Column("Events", over=DRUG),
+        Column("People", over=PLACEBO),
+        Column("p"),
+    ),
+    groups=(Group("", (Row("First", tuple(Cell(str(n)) for n in range(1, 6))),)),),
 )
 
 
@@ -113,6 +139,51 @@ def test_nothing_in_a_cell_ends_the_raw_block(pandoc: Callable[[str, str], str])
     (div,) = json.loads(pandoc(write_table(table), "json"))["blocks"]
     assert [block["t"] for block in div["c"][1]] == ["RawBlock", "Para"]
     assert read_table(write_table(table)).rows[1] == ["x", "a ``` ::: b"]
+
+
+def test_neighbours_share_the_heading_above_them(snapshot: SnapshotAssertion) -> None:
+    assert write_table(SPANNED).splitlines() == snapshot
+    assert list_shared_headings(SPANNED) == [(None, 1), (DRUG, 2), (PLACEBO, 1), (None, 1)]
+    assert list_shared_headings(SMALL) == []
+    read_table(write_table(SPANNED))
+
+
+def make_pdf(folder: Path, table: Table) -> pypdfium2.PdfTextPage:
+    """Set a table by the embedded engine, and return the text of its page."""
+    project, output = folder / "project", folder / "site"
+    project.mkdir()
+    configuration = "project:\n  type: website\nformat:\n  html: default\n  typst: default\n"
+    (project / "_quarto.yml").write_text(configuration, encoding="utf-8")
+    front = "title: A title\nlang: en-GB\nformat:\n  typst: default"
+    page = f"---\n{front}\n---\n\n{write_table(table)}"
+    (project / "index.qmd").write_text(page, encoding="utf-8")
+    wanted = RenderRequest(project, output, ("index.qmd",), frozenset({"pdf"}))
+    assert render_site(wanted) == ("index.pdf",)
+    return pypdfium2.PdfDocument(output / "index.pdf")[0].get_textpage()
+
+
+def test_a_pdf_has_the_shared_headings_over_their_columns(tmp_path: Path) -> None:
+    text = make_pdf(tmp_path, SPANNED).get_text_bounded().split()
+    above, own = text.index("Drug"), text.index("What")
+    assert text[above : above + 5] == ["Drug", "N", "=", "3", "Placebo"]
+    assert text[own : own + 6] == ["What", "Unit", "People", "Events", "People", "p"]
+    assert above < own
+
+
+def test_no_number_of_a_very_wide_table_runs_into_its_neighbour(tmp_path: Path) -> None:
+    heads = (DRUG, PLACEBO, Heading("Another drug"), Heading("All participants"))
+    labels = ("People, n\u00a0(%)", "Events", "Events per 100 years")
+    columns = tuple(Column(label, over=head) for head in heads for label in labels)
+    cells = tuple(Cell(text) for text in ("218 (85.8)", "1126", "1894.3") * len(heads))
+    rows = (Row("Application site pruritus", cells), Row("Any event of this class", cells))
+    table = Table("tbl-wide", "Wide", "Adverse event", columns, (Group("", rows),))
+    page = make_pdf(tmp_path, table)
+    boxes = [page.get_rect(number) for number in range(page.count_rects())]
+    assert len(boxes) > 40
+    for number, (left, bottom, right, top) in enumerate(boxes):
+        for other_left, other_bottom, other_right, other_top in boxes[:number]:
+            beside = min(top, other_top) - max(bottom, other_bottom) > 1
+            assert not (beside and min(right, other_right) - max(left, other_left) > 0.5)
 
 
 def test_a_picture_carries_its_words(pandoc: Callable[[str, str], str]) -> None:

@@ -9,7 +9,12 @@ import pytest
 
 from tests.conftest import invent_description, invent_result
 from toolkit.displays.facts import write_facts
-from toolkit.displays.numbers import write_in_100, write_in_words, write_with_unit
+from toolkit.displays.numbers import (
+    write_in_100,
+    write_in_words,
+    write_rounded,
+    write_with_unit,
+)
 from toolkit.documents.environment import FactError
 from toolkit.documents.phrases import Phrases
 from toolkit.model.ard import Results
@@ -32,6 +37,7 @@ def phrases(*results: Result, **changes: Any) -> Phrases:
         "words": partial(write_in_words, settings=Settings()),
         "with_unit": partial(write_with_unit, settings=Settings()),
         "in_100": partial(write_in_100, settings=Settings()),
+        "rounded": partial(write_rounded, settings=Settings()),
     }
     return Phrases(description, found, {fact.id: fact for fact in facts}, writers)
 
@@ -257,3 +263,21 @@ def test_a_share_is_found_by_the_start_of_its_name() -> None:
     found = PHRASES.find_share("adverse_events/fever", "arm_2")
     assert found == "adverse_events/fever/percent@arm_2"
     assert PHRASES.find_share("adverse_events/nothing", "arm_2") == ""
+
+
+@pytest.mark.parametrize(
+    ("stat", "decimals", "said"),
+    [(75.0866, 0, "75"), (2.5447, 1, "2.5"), (-0.5, 0, "\N{MINUS SIGN}1")],
+)
+def test_a_computed_number_may_be_said_with_fewer_digits(
+    stat: float, decimals: int, said: str
+) -> None:
+    result = invent_result("baseline/age/mean@all", stat, origin="computed")
+    spoken = phrases(result).rounded("baseline/age/mean@all", decimals)
+    assert str(spoken) == f'[{said}]{{result="baseline/age/mean@all"}}'
+
+
+def test_a_printed_number_keeps_its_digits() -> None:
+    result = invent_result("baseline/age/mean@all", 51.1, "51.1")
+    with pytest.raises(FactError, match=r"is printed as '51\.1'"):
+        phrases(result).rounded("baseline/age/mean@all")

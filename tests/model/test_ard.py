@@ -75,3 +75,51 @@ def test_csv_can_be_read_back_whatever_the_notes_say() -> None:
     (row,) = csv.DictReader(io.StringIO(text))
     assert tuple(row) == COLUMNS
     assert (row["note"], row["stat"]) == (note, "0.1")
+
+
+def test_results_are_read_back_as_they_were_written() -> None:
+    rows = (*ROWS, invent_result("baseline/age/sd@arm_1", 1 / 3, "", note='a "comma", a\nline'))
+    assert tuple(Results.from_csv(Results(rows).to_csv())) == rows
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "id,stat\nflow/screened,59\n",
+        Results(ROWS).to_csv().replace(",note\n", ",notes\n"),
+        Results(ROWS).to_csv() + "flow/lost,flow\n",
+        Results(ROWS).to_csv().replace("59", "fifty-nine"),
+    ],
+)
+def test_what_is_not_the_results_frame_is_not_read_as_one(text: str) -> None:
+    with pytest.raises(ValueError, match=r"results have the columns id, analysis|fifty-nine"):
+        Results.from_csv(text)
+
+
+@pytest.mark.parametrize(
+    ("result_id", "size"),
+    [
+        ("outcomes/relapse/week_4/percent@arm_1", "outcomes/relapse/week_4/analysed@arm_1"),
+        ("outcomes/relapse/week_4/percent@arm_2", "population/safety/n@arm_2"),
+        ("outcomes/life/time_30/survival@arm_1", "outcomes/life/analysed@arm_1"),
+        ("outcomes/life/median@arm_1", "outcomes/life/analysed@arm_1"),
+        ("outcomes/relapse/week_4/percent@arm_3", None),
+        ("flow/lost@arm_1", "population/safety/n@arm_1"),
+    ],
+)
+def test_a_result_is_about_those_who_were_analysed_or_else_its_population(
+    result_id: str, size: str | None
+) -> None:
+    sizes = [
+        invent_result("population/safety/n@arm_1", 36),
+        invent_result("population/safety/n@arm_2", 12),
+        invent_result("population/safety/n@arm_3", None),
+        invent_result("outcomes/relapse/week_4/analysed@arm_1", 30),
+        invent_result("outcomes/relapse/week_4/analysed@arm_2", None),
+        invent_result("outcomes/life/analysed@arm_1", 35),
+        invent_result("flow/analysed@arm_1", 34),
+    ]
+    row = invent_result(result_id, 5, population="safety")
+    found = Results([*sizes, row]).find_size(row)
+    assert (found.id if found else None) == size

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.conftest import ROOT, load_printed
 from toolkit.errors import DataError
-from toolkit.sources.published import load_published
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -72,7 +71,7 @@ def test_says_where_it_is_and_what_is_missing(
         text = text[:start] + text[text.index("periods:") :]
     path.write_text(text, encoding="utf-8")
     with pytest.raises(DataError) as caught:
-        load_published(folder, f"data/{trial}")
+        load_printed(folder, f"data/{trial}")
     assert str(caught.value).splitlines() == snapshot
 
 
@@ -85,5 +84,5 @@ def test_a_trial_that_was_not_randomised_has_nobody_randomised(
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace("\nenrolled,", "\nrandomised,"), encoding="utf-8")
     with pytest.raises(DataError) as caught:
-        load_published(folder, "data/stems")
+        load_printed(folder, "data/stems")
     assert str(caught.value).splitlines() == snapshot

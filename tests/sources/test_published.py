@@ -9,9 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.conftest import ALS, ROOT
+from tests.conftest import ALS, ROOT, load_printed
 from toolkit.errors import DataError
-from toolkit.sources.published import FILES, load_published
+from toolkit.sources.published import FILES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,7 +28,7 @@ def load_with(folder: Path, printed: str, value: str = "") -> PublishedNumber:
     assert text.count(OUTCOME) == 1
     cells = ",".join('"{}"'.format(cell.replace('"', '""')) for cell in (printed, value))
     path.write_text(text.replace(OUTCOME, OUTCOME.replace("−0.7,", cells)), encoding="utf-8")
-    return load_published(folder, "x").outcomes[0]
+    return load_printed(folder, "x").outcomes[0]
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_no_text_makes_anything_but_a_number_or_a_fault(printed: str, als_folder
 
 
 def test_a_number_knows_what_it_is_and_where_it_stands(als_folder: Path) -> None:
-    trial = load_published(als_folder, "x")
+    trial = load_printed(als_folder, "x")
     number = trial.outcomes[0]
     assert trial.id == ALS
     assert (number.variable, number.context, number.population, number.group) == (
@@ -96,7 +96,7 @@ def test_a_number_knows_what_it_is_and_where_it_stands(als_folder: Path) -> None
 
 
 def test_every_row_of_every_file_is_read(als_folder: Path) -> None:
-    trial = load_published(als_folder, "x")
+    trial = load_printed(als_folder, "x")
     for spec in FILES:
         lines = (als_folder / f"{spec.name}.csv").read_text(encoding="utf-8").splitlines()
         assert len(getattr(trial, spec.name)) == len(lines) - 1
@@ -104,9 +104,22 @@ def test_every_row_of_every_file_is_read(als_folder: Path) -> None:
 
 def test_columns_may_stand_in_any_order(als_folder: Path) -> None:
     path = als_folder / "populations.csv"
-    want = load_published(als_folder, "x").populations
+    want = load_printed(als_folder, "x").populations
     with path.open(encoding="utf-8", newline="") as file:
         rows = [list(reversed(row)) for row in csv.reader(file)]
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows(rows)
-    assert load_published(als_folder, "x").populations == want
+    assert load_printed(als_folder, "x").populations == want
+
+
+def test_a_claim_may_name_the_document_that_it_stands_in(als_folder: Path) -> None:
+    path = als_folder / "claims.csv"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    for name in ("berry_2019", "berry_1999"):
+        named = [f"{lines[0]},document", f"{lines[1]},{name}"]
+        path.write_text("\n".join(named) + "\n", encoding="utf-8")
+        if name == "berry_2019":
+            assert load_printed(als_folder, "x").claims[0].document == name
+        else:
+            with pytest.raises(DataError, match="'berry_1999' is not known in the column 'doc"):
+                load_printed(als_folder, "x")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from toolkit.errors import Fault
-from toolkit.model.flow import balance_boxes, balance_reasons
+from toolkit.model.finding import Finding
+from toolkit.model.flow import list_balances
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,10 +27,24 @@ def check_flow(description: TrialDescription, results: Results, where: str) -> I
         A fault for each, with the boxes and the numbers. A balance with an unknown box is a fault
         only where the known ones are already too many.
     """
-    flow = results.select(analysis="flow")
-    balances = [*balance_boxes(description, {row.variable for row in flow})]
-    balances += [*balance_reasons(flow)]
-    for balance in balances:
+    for _, fault in _find_unbalanced(description, results, where):
+        yield fault
+
+
+def find_unbalanced(
+    description: TrialDescription, results: Results, where: str
+) -> Iterator[Finding]:
+    """Find the same as `check_flow`, where the source is nobody's to mend: a registry's record."""
+    for rule, fault in _find_unbalanced(description, results, where):
+        what = "the registry's numbers are shown as posted"
+        yield Finding(rule, "warning", fault.where, fault.what, what)
+
+
+def _find_unbalanced(
+    description: TrialDescription, results: Results, where: str
+) -> Iterator[tuple[str, Fault]]:
+    """Find what does not add up, each with its rule."""
+    for balance in list_balances(description, results.select(analysis="flow")):
         total = results.get(balance.total)
         if total is None or total.stat is None:
             continue
@@ -38,7 +53,7 @@ def check_flow(description: TrialDescription, results: Results, where: str) -> I
         people = sum(part.stat or 0 for part in parts)
         complete = len(parts) == len(balance.parts)
         if people > total.stat or (complete and people < total.stat):
-            yield _unbalanced(total, parts, where)
+            yield balance.rule, _unbalanced(total, parts, where)
 
 
 def _unbalanced(total: Result, parts: list[Result], where: str) -> Fault:

@@ -4,23 +4,35 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from toolkit.displays.adverse_event_rules import (
+    EMERGENT,
+    REGISTRY_CATEGORIES,
+    describe_rule,
+    find_event_result,
+    frequent_events,
+    name_event,
+)
 from toolkit.displays.numbers import write_number
 from toolkit.displays.plots import Axis, DotRow, Mark, Series, plot_dots
-from toolkit.displays.tables import describe_rule, frequent_events
 from toolkit.model.display import Picture
 
 if TYPE_CHECKING:
-    from toolkit.model.ard import Results
+    from toolkit.model.ard import Result, Results
     from toolkit.model.settings import Settings
     from toolkit.model.trial import TrialDescription
 
 ID = "fig-frequent-events"
+_LINES = 90
+"""How many dots stand under one another at most, one for each event and arm: a page of them."""
+_FIRST = "The picture shows only the first of these events."
 
 
 def plot_frequent_events(
     description: TrialDescription, results: Results, settings: Settings
 ) -> Picture | None:
-    """Draw the treatment-emergent events of the table of frequent events.
+    """Draw the events of the table of frequent events: the treatment-emergent ones.
+
+    Of a registry, those that were not serious and then those that were.
 
     Args:
         description: The trial.
@@ -28,23 +40,31 @@ def plot_frequent_events(
         settings: The rule of the table, and the rounding rule.
 
     Returns:
-        One row an event, in the table's order, with every arm's percentage; None where no event
-        passes.
+        One row an event, in the table's order, with every arm's percentage, as many as a page
+        holds; None where no event passes.
     """
     rule = settings.adverse_events
+    groups = description.columns_of("adverse_events")
+    categories = REGISTRY_CATEGORIES if description.source == "ctgov" else (EMERGENT,)
+    events = [
+        (event, category)
+        for category in categories
+        for event in frequent_events(description, results, rule, category)
+    ]
+    shown = events[: max(1, _LINES // len(groups))] if groups else []
     rows = tuple(
         DotRow(
-            description.events[event].label,
+            name_event(description, event, category),
             tuple(
-                _mark(f"adverse_events/{event}/percent@{arm}", results, settings)
-                for arm in description.arms
+                _mark(find_event_result(results, event, category, "percent", g), settings)
+                for g in groups
             ),
         )
-        for event in frequent_events(description, results, rule)
+        for event, category in shown
     )
     if not rows:
         return None
-    arms = tuple(arm.name for arm in description.arms.values())
+    arms = tuple(description.group_name(group) for group in groups)
     alt = _describe(rows, arms)
     axis = Axis(
         "People with the event, %",
@@ -60,12 +80,14 @@ def plot_frequent_events(
         axis,
     )
     caption = "People with frequent treatment-emergent adverse events, arm against arm"
-    return Picture(ID, caption, svg, alt, (describe_rule(description, rule),))
+    if description.source == "ctgov":
+        caption = "People with frequent adverse events, by group"
+    notes = (describe_rule(description, rule), *((_FIRST,) if shown != events else ()))
+    return Picture(ID, caption, svg, alt, notes)
 
 
-def _mark(result_id: str, results: Results, settings: Settings) -> Mark:
+def _mark(row: Result | None, settings: Settings) -> Mark:
     """Make the dot of an arm."""
-    row = results.get(result_id)
     if row is None or row.stat is None:
         return Mark(None, "")
     return Mark(row.stat, f"{write_number(row, settings)}%", (row.id,))

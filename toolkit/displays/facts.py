@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from toolkit.displays.numbers import write_number
+from toolkit.displays.outcome_words import write_time
 from toolkit.model.display import Fact
+from toolkit.model.times import read_time
 from toolkit.model.trial import ALL
-from toolkit.model.vocabulary import EVENT_CATEGORIES, FLOW_BOXES
+from toolkit.model.vocabulary import EVENT_CATEGORIES
 
 if TYPE_CHECKING:
     from toolkit.model.ard import Result, Results
@@ -30,18 +32,31 @@ def _write_fact(
         id=result.id,
         text=write_number(result, settings),
         label=label_result(description, result),
-        source=f"Worked out: {result.note}" if result.origin == "derived" else result.source,
+        source=_name_source(description, result),
         origin=result.origin,
         value=result.stat,
         unit=result.unit,
-        people=_name_people(result, results, settings),
+        people=_name_people(description, result, results, settings),
     )
 
 
-def _name_people(result: Result, results: Results, settings: Settings) -> str:
+def _name_source(description: TrialDescription, result: Result) -> str:
+    """Say where a result comes from; of one that could not be computed, also why."""
+    if result.origin == "derived":
+        return f"Worked out: {result.note}"
+    if description.computed and result.stat is None and result.note:
+        return f"{result.source}; {result.note}"
+    return result.source
+
+
+def _name_people(
+    description: TrialDescription, result: Result, results: Results, settings: Settings
+) -> str:
     """Say of how many people a result is: `of 36 people`."""
-    size = results.get(f"population/{result.population}/n@{result.group_level}")
-    if size is None or size.stat is None or size.id == result.id:
+    size = results.find_size(result)
+    # a computed box of those who were analysed is the size of its population, and no part of it
+    its_own = result.analysis == "flow" and description.computed
+    if size is None or size.id == result.id or its_own:
         return ""
     return f"of {write_number(size, settings)} people"
 
@@ -63,29 +78,35 @@ def label_result(description: TrialDescription, result: Result) -> str:
 def _name_variable(description: TrialDescription, result: Result) -> str:
     """Return the words for the variable of a result."""
     slug = result.variable
-    words: dict[str, str] = {
-        **{name: item.name for name, item in description.populations.items()},
-        **{name: item.label for name, item in description.variables.items()},
-        **{name: item.label for name, item in description.events.items()},
-        **{name: item.label for name, item in description.outcomes.items()},
-    }
     if result.analysis == "flow":
-        return description.flow_labels.get(slug, FLOW_BOXES[slug])
-    if result.analysis == "adverse_events" and slug not in description.events:
-        return "Any adverse event"
-    return words.get(slug, slug.replace("_", " "))
+        return description.name_box(slug)
+    if result.analysis == "adverse_events":
+        if slug in description.events:
+            return description.events[slug].label
+        return description.organ_classes.get(slug, "Any adverse event")
+    for described in (description.outcomes, description.variables, description.events):
+        if slug in described:
+            return described[slug].label
+    known = description.populations.get(slug)
+    return known.name if known else slug.replace("_", " ")
 
 
 def _name_level(description: TrialDescription, result: Result) -> str:
-    """Return the words for the level of a result."""
+    """Return the words for the level of a result: a category, a class of events, a reason."""
+    level = result.variable_level
+    if result.analysis == "adverse_events":
+        return description.organ_classes.get(level, level)
     variable = description.variables.get(result.variable)
-    if variable is not None and result.variable_level in variable.levels:
-        return variable.levels[result.variable_level].label
-    return result.variable_level
+    if variable is not None and level in variable.levels:
+        return variable.levels[level].label
+    return level
 
 
 def _name_context(description: TrialDescription, result: Result) -> str:
     """Return the words for the time point or the category of a result."""
     if result.analysis == "adverse_events":
         return EVENT_CATEGORIES[result.context].lower()
-    return description.timepoints.get(result.context, result.context)
+    time = read_time(result.context)
+    if result.context in description.timepoints or time is None:
+        return description.timepoints.get(result.context, result.context)
+    return f"at {write_time(time, description.outcomes[result.variable].unit)}"

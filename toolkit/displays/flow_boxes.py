@@ -8,7 +8,7 @@ from toolkit.displays.flow_plan import FlowBox, FlowItem
 from toolkit.displays.numbers import write_number
 from toolkit.model.flow import CLUSTERS, PEOPLE
 from toolkit.model.trial import ALL
-from toolkit.model.vocabulary import FLOW_BOXES, NOT_REPORTED
+from toolkit.model.vocabulary import NOT_REPORTED
 
 if TYPE_CHECKING:
     from toolkit.model.ard import Result, Results
@@ -32,11 +32,16 @@ class FlowBoxes:
         self.description = description
         self.columns = tuple(description.flow_columns)
         self._settings = settings
-        self._flow = results.select("flow")
+        self.rows = results.select("flow")
+        self._totals = {_about(row): row for row in reversed(self.rows) if not row.variable_level}
+        self._levels: dict[tuple[str, str, str], list[Result]] = {}
+        for row in self.rows:
+            if row.variable_level:
+                self._levels.setdefault(_about(row)[:3], []).append(row)
 
     def uses(self, box: str, group: str = ALL, period: str = "") -> bool:
         """Tell whether there is a number, or a `not reported`, for a box."""
-        return self._find(box, group, period) is not None
+        return self.find(box, group, period) is not None
 
     def box(self, box: str, group: str = ALL, period: str = "", label: str = "") -> FlowBox:
         """Make a box on the way.
@@ -50,15 +55,19 @@ class FlowBoxes:
         words = label or self.label(box)
         return FlowBox(self._id(box, group, period), self._item(words, box, group, period))
 
-    def leaving(self, box: str, group: str = ALL, period: str = "") -> FlowBox:
-        """Make a box of people who leave, with their reasons, or that they are not reported."""
-        total = self._find(box, group, period)
-        reasons = tuple(
-            self._write(row.variable_level, row)
-            for row in self._flow
-            if row.variable_level
-            and (row.variable, row.group_level, row.context) == (box, group, period)
-        )
+    def leaving(
+        self, box: str, group: str = ALL, period: str = "", *, all_reasons: bool = True
+    ) -> FlowBox:
+        """Make a box of people who leave, with their reasons, or that they are not reported.
+
+        Args:
+            box: The box.
+            group: The column, or `all`.
+            period: The period.
+            all_reasons: Whether to list the reasons that nobody had.
+        """
+        total = self.find(box, group, period)
+        reasons = self.levels(box, group, period, all_levels=all_reasons)
         if not reasons and total is not None and total.stat != 0:
             reasons = (FlowItem(f"Reasons {NOT_REPORTED}", missing=True),)
         heading = self._item(self.label(box), box, group, period)
@@ -78,7 +87,7 @@ class FlowBoxes:
         """Make an analysis box: one line for each population that was analysed."""
         populations = self.description.populations
         about = ("analysed", group)
-        rows = [row for row in self._flow if (row.variable, row.group_level) == about]
+        rows = [row for row in self.rows if (row.variable, row.group_level) == about]
         items = tuple(
             self._write(
                 populations[row.population].name if row.population else self.label("analysed"), row
@@ -91,25 +100,29 @@ class FlowBoxes:
 
     def label(self, box: str) -> str:
         """Return the words for a box: the trial's own, or the usual ones."""
-        return self.description.flow_labels.get(box, FLOW_BOXES[box])
+        return self.description.name_box(box)
 
     def _id(self, box: str, group: str, period: str = "") -> str:
         """Name a box."""
         return "-".join(part for part in (box, period, group) if part)
 
-    def _find(self, box: str, group: str, period: str = "", counted: str = PEOPLE) -> Result | None:
+    def find(self, box: str, group: str, period: str = "", counted: str = PEOPLE) -> Result | None:
         """Find the result of a box's total."""
-        wanted = (box, group, period, "", counted)
-        for row in self._flow:
-            about = (row.variable, row.group_level, row.context, row.variable_level, row.stat_name)
-            if about == wanted:
-                return row
-        return None
+        return self._totals.get((box, group, period, counted))
+
+    def levels(
+        self, box: str, group: str, period: str = "", *, all_levels: bool = True
+    ) -> tuple[FlowItem, ...]:
+        """Write the reasons in a box, or whatever else divides it; without nobody's, if asked."""
+        rows = self._levels.get((box, group, period), [])
+        return tuple(
+            self._write(row.variable_level, row) for row in rows if all_levels or row.stat != 0
+        )
 
     def _item(self, label: str, box: str, group: str, period: str = "") -> FlowItem:
         """Write `label (n = 36)`, with the clusters where they are counted too."""
-        people = self._find(box, group, period)
-        clusters = self._find(box, group, period, CLUSTERS)
+        people = self.find(box, group, period)
+        clusters = self.find(box, group, period, CLUSTERS)
         if clusters is None or clusters.stat is None:
             return self._write(label, people)
         number = write_number(clusters, self._settings)
@@ -130,3 +143,8 @@ class FlowBoxes:
         """Write a number, with a mark where we derived it."""
         mark = DERIVED_MARK if row.origin == "derived" else ""
         return f"{write_number(row, self._settings)}{mark}"
+
+
+def _about(row: Result) -> tuple[str, str, str, str]:
+    """Return what a total is found by: its box, group, period, and what is counted."""
+    return row.variable, row.group_level, row.context, row.stat_name

@@ -30,7 +30,7 @@ def _enrolment(boxes: FlowBoxes) -> Iterator[FlowStage]:
 def _follow_up(boxes: FlowBoxes) -> Iterator[FlowStage]:
     """Yield the rows of those who left and those who stayed, in every column."""
     nobody = (None,) * len(boxes.columns)
-    for box in ("discontinued", "lost"):
+    for box in ("discontinued", "lost", "ongoing"):
         if any(boxes.uses(box, column) for column in boxes.columns):
             leavers = tuple(boxes.leaving(box, column) for column in boxes.columns)
             yield FlowStage(FOLLOW_UP, nobody, leavers)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from toolkit.displays.flow_boxes import DERIVED_MARK, SPACE, FlowBoxes
 from toolkit.displays.flow_designs import STAGES
 from toolkit.displays.flow_drawing import draw_flow
+from toolkit.displays.flow_periods import is_late, list_remarks, needs_heading, stages_by_periods
 from toolkit.displays.flow_plan import FlowBox, FlowPlan, FlowStage
 from toolkit.model.display import Picture
 
@@ -35,7 +36,10 @@ def plan_flow(description: TrialDescription, results: Results, settings: Setting
         The plan, with the numbers in its description. A box that the source says nothing about
         says that it is not reported.
     """
-    stages = tuple(STAGES[description.design.kind](FlowBoxes(description, results, settings)))
+    boxes = FlowBoxes(description, results, settings)
+    if description.flow_by_periods:
+        return _plan_periods(boxes)
+    stages = tuple(STAGES[description.design.kind](boxes))
     inside, outside = description.flow_columns, description.external_arms
     columns = (*inside.values(), *outside.values())
     return FlowPlan(
@@ -48,12 +52,34 @@ def plan_flow(description: TrialDescription, results: Results, settings: Setting
     )
 
 
+def _plan_periods(boxes: FlowBoxes) -> FlowPlan:
+    """Plan the flow as a registry tells it, by periods."""
+    description = boxes.description
+    stages = tuple(stages_by_periods(boxes))
+    columns = description.flow_columns
+    late = (n for n, column in enumerate(columns) if is_late(boxes, column))
+    return FlowPlan(
+        id=ID,
+        title=f"Flow of participants: {description.titles.short}",
+        columns=tuple("" if needs_heading(boxes, c) else name for c, name in columns.items()),
+        stages=stages,
+        description=_describe(stages, tuple(columns.values())),
+        late_columns=frozenset(late),
+    )
+
+
+def has_flow(description: TrialDescription, results: Results) -> bool:
+    """Tell whether there is a flow to draw: a registry's record may have none."""
+    started = results.select("flow", "started")
+    return not description.flow_by_periods or any(row.context for row in started)
+
+
 def diagram_flow(description: TrialDescription, results: Results, settings: Settings) -> Picture:
     """Draw the flow of participants.
 
     Args:
         description: The trial.
-        results: Its results.
+        results: Its results; there is a flow in them, as `has_flow` tells.
         settings: The rounding rule.
     """
     plan = plan_flow(description, results, settings)
@@ -67,6 +93,8 @@ def diagram_flow(description: TrialDescription, results: Results, settings: Sett
     notes = ((_DERIVED_NOTE,) if derived else ()) + (
         (_OUTSIDE_NOTE,) if plan.detached_columns else ()
     )
+    if description.flow_by_periods:
+        notes += list_remarks(FlowBoxes(description, results, settings))
     return Picture(
         id=ID,
         caption="Flow of participants through the trial",

@@ -221,7 +221,7 @@ def _frame(plan: FlowPlan, band_width: float) -> _Frame:
 
 def _attached(plan: FlowPlan) -> list[int]:
     """Return the columns that come from the trunk."""
-    return [lane for lane in range(len(plan.columns)) if lane not in plan.detached_columns]
+    return [lane for lane in range(len(plan.columns)) if lane not in plan.unattached_columns]
 
 
 def _trunk_boxes(plan: FlowPlan, role: Role) -> list[FlowBox]:
@@ -383,13 +383,14 @@ def _connectors(rows: list[_Row], frame: _Frame, plan: FlowPlan) -> Iterator[Con
     """Join the boxes: down each column, and at every splitter and rejoining."""
     runs = [list(group) for _, group in groupby(rows, key=lambda row: row.trunk)]
     for run, following in zip(runs, [*runs[1:], []], strict=True):
-        heads = _heads(following, plan.detached_columns)
+        heads = _heads(following, plan.unattached_columns)
         bus = following[0].y - _BUS if heads else None
         ends = []
         for lane in sorted({box.lane for row in run for box in row.boxes}):
-            detached = lane in plan.detached_columns
+            dashed = lane in plan.detached_columns
+            detached = lane in plan.unattached_columns
             x, links = _down(run, lane, frame, None if detached else bus)
-            yield from (replace(link, dashed=detached) for link in links)
+            yield from (replace(link, dashed=dashed) for link in links)
             ends += [] if detached else [x]
         if bus is not None and ends:
             drops = [(frame.centre(lane), y) for lane, y in sorted(heads.items())]

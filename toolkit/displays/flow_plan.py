@@ -75,6 +75,8 @@ class FlowPlan:
         description: The same in words.
         detached_columns: Columns that did not come from the trunk, such as an external
             comparator: dashed, and without a connector to it.
+        late_columns: Columns that begin below others, such as a group of a later period: without
+            a connector to the trunk.
     """
 
     id: str
@@ -83,6 +85,12 @@ class FlowPlan:
     stages: tuple[FlowStage, ...]
     description: str
     detached_columns: frozenset[int] = frozenset()
+    late_columns: frozenset[int] = frozenset()
+
+    @property
+    def unattached_columns(self) -> frozenset[int]:
+        """The columns that no connector joins to the trunk."""
+        return self.detached_columns | self.late_columns
 
 
 @dataclass(frozen=True)

@@ -7,29 +7,49 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
-from toolkit.displays.tables import write_limit
+from toolkit.displays.adverse_event_rules import write_limit
+from toolkit.displays.outcome_words import write_time
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
+    from toolkit.model.ard import Result
     from toolkit.model.settings import Settings
     from toolkit.model.trial import TrialDescription
 
 
-def list_given(description: TrialDescription, settings: Settings) -> dict[str, str]:
+_METHOD = {
+    "type 2": "settings: baseline.quantiles",
+    "type 7": "settings: baseline.quantiles",
+    "95%": "the level of every interval",
+    "100 years": "the unit of every rate",
+}
+"""What a page of a computed trial says of how its numbers were made."""
+
+
+def list_given(
+    description: TrialDescription, settings: Settings, results: Iterable[Result] = ()
+) -> dict[str, str]:
     """List the words with numbers in them that are no results, and what gives each.
 
     Args:
         description: The trial: its labels, time points, citations and dates.
         settings: The rule of the table of frequent events.
+        results: Its results, for what their notes say of how they were computed.
 
     Returns:
         What gives each, by the words; the longest words first.
     """
     found = dict(_walk(description, "trial.yml"))
+    if description.computed:
+        found |= _METHOD
+        found |= {row.note: f"{row.id}: note" for row in results if _names_a_number(row.note)}
     threshold = f"{settings.adverse_events.threshold:g}"
     found |= dict.fromkeys(_say_phase(description), "trial.yml: phase")
     found[write_limit(settings.adverse_events)] = "settings: adverse_events"
+    for slug, outcome in description.outcomes.items():
+        for time in outcome.computed.times if outcome.computed else ():
+            found[write_time(time, outcome.unit)] = f"trial.yml: outcomes.{slug}.computed.times"
     said = (f"{threshold}%", f"{threshold} in 100")
     found |= dict.fromkeys(said, "settings: adverse_events.threshold")
     return dict(sorted(found.items(), key=lambda item: (-len(item[0]), item[0])))

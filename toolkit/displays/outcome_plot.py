@@ -1,17 +1,19 @@
-"""The percentages of one outcome in; a plot of them by population and time point out."""
+"""One outcome in; the plot that fits it out: shares, means over time, or survival curves."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from toolkit.displays.mean_plot import plot_means
 from toolkit.displays.numbers import write_number, write_p
 from toolkit.displays.plots import Axis, DotRow, Mark, Panel, Series, plot_groups
+from toolkit.displays.survival_plot import plot_survival
 from toolkit.model.display import Picture
 from toolkit.model.trial import BETWEEN
 from toolkit.model.vocabulary import NOT_REPORTED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from toolkit.model.ard import Result, Results
     from toolkit.model.settings import Settings
@@ -20,8 +22,8 @@ if TYPE_CHECKING:
 
 def plot_outcome(
     table: str, outcome: str, description: TrialDescription, results: Results, settings: Settings
-) -> Picture:
-    """Draw the percentages of an outcome, such as responders.
+) -> Picture | None:
+    """Draw an outcome: the percentages of responders, or computed means or times to an event.
 
     Args:
         table: The name of the outcome table that it stands under; names the picture.
@@ -31,12 +33,16 @@ def plot_outcome(
         settings: The rounding rule.
 
     Returns:
-        A panel a population, a row a time point, with every arm's percentage and the p-value.
+        Of percentages, a panel a population, a row a time point, with every arm's percentage and
+        the p-value that the source gives. None where there is nothing to draw.
     """
+    computed = description.outcomes[outcome].computed
+    if computed is not None and computed.kind in _COMPUTED:
+        return _COMPUTED[computed.kind](table, outcome, description, results, settings)
     panels = tuple(_panels(outcome, description, results, settings))
     arms = tuple(arm.name for arm in description.arms.values())
     label = description.outcomes[outcome].label
-    alt = _describe(label, panels, arms)
+    alt = _describe(label if computed is not None else label.lower(), panels, arms)
     picture_id = f"fig-{table.replace('_', '-')}"
     svg = plot_groups(
         picture_id,
@@ -47,6 +53,13 @@ def plot_outcome(
         Axis("People, %", maximum=100),
     )
     return Picture(picture_id, f"{label}, by population and time point", svg, alt)
+
+
+_COMPUTED: Mapping[str, Callable[..., Picture | None]] = {
+    "value": plot_means,
+    "change": plot_means,
+    "time-to-event": plot_survival,
+}
 
 
 def _panels(
@@ -62,10 +75,12 @@ def _panels(
             }
             if here:
                 p = here.get(("p", BETWEEN))
+                owed = description.outcomes[outcome].computed is None
                 marks = tuple(
                     _mark(here.get(("percent", arm)), settings) for arm in description.arms
                 )
-                note = write_p(p, settings) if p is not None else f"p {NOT_REPORTED}"
+                absent = f"p {NOT_REPORTED}" if owed else ""
+                note = write_p(p, settings) if p is not None else absent
                 ids = (p.id,) if p is not None and p.stat is not None else ()
                 rows.append(DotRow(label, marks, note, ids))
         if rows:
@@ -81,14 +96,14 @@ def _mark(row: Result | None, settings: Settings) -> Mark:
 
 def _describe(label: str, panels: tuple[Panel, ...], arms: tuple[str, ...]) -> str:
     """Put the plot into words."""
-    sentences = [f"Percentage of people: {label.lower()}."]
+    sentences = [f"Percentage of people: {label}."]
     for panel in panels:
         rows = (
             f"{row.label}: "
             + ", ".join(
                 f"{a} {m.text or NOT_REPORTED}" for a, m in zip(arms, row.marks, strict=True)
             )
-            + f", {row.note}"
+            + (f", {row.note}" if row.note else "")
             for row in panel.rows
         )
         sentences.append(f"{panel.label}: {'; '.join(rows)}.")

@@ -10,13 +10,22 @@ from math import ceil, isfinite
 from typing import TYPE_CHECKING
 
 from toolkit.displays import svg
-from toolkit.displays.text_metrics import Weight, text_width, wrap_text
+from toolkit.displays.plot_parts import (
+    LEADING,
+    SIZE,
+    SMALL,
+    SMALL_LEADING,
+    colour_of,
+    dot,
+    rule,
+    span,
+    wrap,
+    write_lines,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# Told apart by colour and by shape; the colours differ for colour-blind readers too.
-COLOURS = ("#1b6ca8", "#b85c00", "#00735c", "#7a4a9e", "#4a5560")
 NOT_REPORTED = "not\u00a0reported"
 
 _EDGE = 4
@@ -24,20 +33,8 @@ _WIDTH = 720
 _LABEL_WIDTH = 200
 _ABSENT_WIDTH = 120
 _LEAST_AXIS = 220
-_SIZE, _SMALL = 12, 11
-_LEADING, _SMALL_LEADING = 16, 14
 _LANE = 19  # the height of one arm's own line
-_SLACK = 1.14  # a browser may lack the font, and its stand-in be wider
 _REACH = 11  # from a dot's centre to its value
-# The corners of each arm's shape around its centre; a circle has none.
-_SHAPES: tuple[tuple[tuple[float, float], ...], ...] = (
-    (),
-    ((0, -7), (7, 0), (0, 7), (-7, 0)),
-    ((0, -5), (5, 4), (-5, 4)),
-    ((-4, -4), (4, -4), (4, 4), (-4, 4)),
-    ((-4, -4), (4, 4), (4, -4), (-4, 4)),
-    ((0, 5), (5, -4), (-5, -4)),
-)
 _NEAT = {5: 1, 10: 2, 20: 5, 30: 10, 40: 10, 50: 10, 60: 20, 80: 20, 100: 20}
 
 
@@ -124,7 +121,7 @@ class _Scale:
     def lanes(self, row: DotRow) -> list[float]:
         """Return the height of each arm's line, or of what stands for it at the row's right."""
         least = 0 if self.shared else _LANE
-        return [max(_SMALL_LEADING * len(lines), least) for lines in _absent(row, self.names)]
+        return [max(SMALL_LEADING * len(lines), least) for lines in _absent(row, self.names)]
 
 
 def plot_dots(
@@ -192,7 +189,7 @@ def _plot(
     scale = _scale(rows, tuple(arm.label for arm in series), axis, shared)
     legend, y = _legend(series, scale.width)
     if axis.threshold is not None:
-        y += len(_wrapped(axis.threshold_label, _LABEL_WIDTH, _SMALL)) * _SMALL_LEADING
+        y += len(wrap(axis.threshold_label, _LABEL_WIDTH, SMALL)) * SMALL_LEADING
     top = y = y + 4
     drawn: list[svg.Element] = []
     for panel in panels:
@@ -200,7 +197,7 @@ def _plot(
         drawn += heading
         for index, row in enumerate(panel.rows):
             if index:
-                drawn.append(_rule((_EDGE, y, scale.width - _EDGE, y)))
+                drawn.append(rule((_EDGE, y, scale.width - _EDGE, y)))
             parts, y = _row(row, y, scale)
             drawn += parts
     # The grid begins under a first panel's name, not above its band.
@@ -224,10 +221,10 @@ def _scale(rows: list[DotRow], names: tuple[str, ...], axis: Axis, shared: bool)
     names = names if len(names) > 1 else ("",) * len(names)
     known = [mark for row in rows for mark in row.marks if mark.value is not None]
     values = [mark.value for mark in known if mark.value is not None]
-    printed = [_span(mark.text) for mark in known]
+    printed = [span(mark.text) for mark in known]
     beside = _REACH + max(printed, default=0)
     said = [line for row in rows for lines in _absent(row, names) for line in lines]
-    column = max(_span(line, _SMALL) for line in said) + 12 if said else 0
+    column = max(span(line, SMALL) for line in said) + 12 if said else 0
     left = _EDGE + _LABEL_WIDTH + 12 + (beside if shared and len(names) > 1 else 8)
     width = ceil(max(_WIDTH, left + _LEAST_AXIS + beside + column + _EDGE))
     missing = width - _EDGE - column + 12
@@ -243,11 +240,6 @@ def _end(largest: float, maximum: float | None) -> float:
     return neat or 100 * ceil(largest / 100)
 
 
-def _span(text: str, size: float = _SIZE, weight: Weight = "regular") -> float:
-    """Return how much room a text needs in any of the fonts that it may be seen in."""
-    return text_width(text, size, weight) * _SLACK
-
-
 def _absent(row: DotRow, names: tuple[str, ...]) -> list[tuple[str, ...]]:
     """Return what is written for each arm's value: nothing for one that was reported.
 
@@ -255,18 +247,13 @@ def _absent(row: DotRow, names: tuple[str, ...]) -> list[tuple[str, ...]]:
     """
     words = [mark.text or NOT_REPORTED for mark in row.marks]
     if all(mark.value is None for mark in row.marks) and len(set(words)) == 1:
-        return [_wrapped(words[0], _ABSENT_WIDTH, _SMALL)]
+        return [wrap(words[0], _ABSENT_WIDTH, SMALL)]
     return [
-        _wrapped(f"{name}: {text}" if name else text, _ABSENT_WIDTH, _SMALL)
+        wrap(f"{name}: {text}" if name else text, _ABSENT_WIDTH, SMALL)
         if mark.value is None
         else ()
         for mark, name, text in zip(row.marks, names, words, strict=True)
     ]
-
-
-def _wrapped(text: str, width: float, size: float, weight: Weight = "regular") -> tuple[str, ...]:
-    """Wrap a text with slack."""
-    return wrap_text(text, width / _SLACK, size, weight)
 
 
 def _legend(series: tuple[Series, ...], width: float) -> tuple[list[svg.Element], float]:
@@ -274,43 +261,43 @@ def _legend(series: tuple[Series, ...], width: float) -> tuple[list[svg.Element]
     drawn: list[svg.Element] = []
     x, y, height = float(_EDGE), float(_EDGE), 0
     for index, arm in enumerate(series):
-        lines = _wrapped(arm.label, width - 2 * _EDGE - 20, _SIZE)
-        needed = 20 + max((_span(line) for line in lines), default=0)
+        lines = wrap(arm.label, width - 2 * _EDGE - 20, SIZE)
+        needed = 20 + max((span(line) for line in lines), default=0)
         if x > _EDGE and x + needed > width - _EDGE:
             x, y, height = _EDGE, y + height + 2, 0
-        height = max(height, len(lines) * _LEADING)
+        height = max(height, len(lines) * LEADING)
         if lines:
-            drawn.append(_dot(index, x + 7, y + _LEADING / 2))
-            drawn.append(_lines(lines, x + 20, y, _LEADING))
+            drawn.append(dot(index, x + 7, y + LEADING / 2))
+            drawn.append(write_lines(lines, x + 20, y, LEADING))
         x += needed + 22
     return drawn, y + height + 6
 
 
 def _heading(label: str, y: float, scale: _Scale) -> tuple[list[svg.Element], float]:
     """Draw a panel's name on a band; return it with where the panel's rows begin."""
-    lines = _wrapped(label, scale.width - 2 * _EDGE - 16, _SIZE, "semibold")
+    lines = wrap(label, scale.width - 2 * _EDGE - 16, SIZE, "semibold")
     if not lines:
         return [], y
-    height = len(lines) * _LEADING + 8
+    height = len(lines) * LEADING + 8
     band = svg.rectangle((_EDGE, y, scale.width - 2 * _EDGE, height), svg.BAND)
-    text = _lines(lines, _EDGE + 8, y + 4, _LEADING, semibold=True, fill=svg.BAND_INK)
+    text = write_lines(lines, _EDGE + 8, y + 4, LEADING, semibold=True, fill=svg.BAND_INK)
     return [band, text], y + height
 
 
 def _row(row: DotRow, y: float, scale: _Scale) -> tuple[list[svg.Element], float]:
     """Draw a row; return it with where the next one begins."""
-    label = _wrapped(row.label, _LABEL_WIDTH, _SIZE)
-    note = _wrapped(row.note, _LABEL_WIDTH, _SMALL)
-    labels = len(label) * _LEADING + len(note) * _SMALL_LEADING
+    label = wrap(row.label, _LABEL_WIDTH, SIZE)
+    note = wrap(row.note, _LABEL_WIDTH, SMALL)
+    labels = len(label) * LEADING + len(note) * SMALL_LEADING
     lanes = sum(scale.lanes(row))
     height = max(labels, lanes, _LANE) + 10
     top = y + (height - labels) / 2
-    drawn = [_lines(label, _EDGE, top, _LEADING)] if label else []
+    drawn = [write_lines(label, _EDGE, top, LEADING)] if label else []
     if note:
-        below = top + len(label) * _LEADING
+        below = top + len(label) * LEADING
         results = svg.results_attribute(row.note_results)
         drawn.append(
-            _lines(note, _EDGE, below, _SMALL_LEADING, fill=svg.MUTED, data_result=results)
+            write_lines(note, _EDGE, below, SMALL_LEADING, fill=svg.MUTED, data_result=results)
         )
     if scale.shared:
         drawn += _shared_line(row, y + height / 2, scale)
@@ -329,11 +316,11 @@ def _row(row: DotRow, y: float, scale: _Scale) -> tuple[list[svg.Element], float
 
 def _said(lines: tuple[str, ...], y: float, scale: _Scale, results: tuple[str, ...]) -> svg.Element:
     """Say at the row's right that a value was not reported."""
-    return _lines(
+    return write_lines(
         lines,
         scale.missing,
-        y - len(lines) * _SMALL_LEADING / 2,
-        _SMALL_LEADING,
+        y - len(lines) * SMALL_LEADING / 2,
+        SMALL_LEADING,
         fill=svg.MUTED,
         font_style="italic",
         data_result=svg.results_attribute(results),
@@ -345,8 +332,8 @@ def _own_line(mark: Mark, index: int, y: float, scale: _Scale) -> Iterator[svg.E
     value = mark.value or 0
     x = scale.at(value)
     if value > 0:
-        yield _rule((scale.left, y, x, y), _colour(index), 1.5)
-    yield _dot(index, x, y)
+        yield rule((scale.left, y, x, y), colour_of(index), 1.5)
+    yield dot(index, x, y)
     yield _value(index, mark, (x + _REACH, y))
 
 
@@ -356,69 +343,54 @@ def _shared_line(row: DotRow, y: float, scale: _Scale) -> Iterator[svg.Element]:
     known.sort()
     places = [scale.at(value) for value, _ in known]
     if len(set(places)) > 1:
-        yield _rule((places[0], y, places[-1], y), svg.MUTED, 1.5)
+        yield rule((places[0], y, places[-1], y), svg.MUTED, 1.5)
     # A hollow shape goes under a filled one: both are seen where the values are equal.
     for _, index, x in sorted(
         (index % 2 == 0, index, x) for (_, index), x in zip(known, places, strict=True)
     ):
-        yield _dot(index, x, y)
+        yield dot(index, x, y)
     for place, ((_, index), x) in enumerate(zip(known, places, strict=True)):
         before = len(known) > 1 and place == 0
         end = x - _REACH
         # A value that would lie across the axis stands before it.
-        if end - _span(row.marks[index].text) < scale.left < end:
+        if end - span(row.marks[index].text) < scale.left < end:
             end = scale.left - _REACH / 2
         at = (end if before else x + _REACH, y)
         yield _value(index, row.marks[index], at, "end" if before else None)
 
 
-def _axis(axis: Axis, scale: _Scale, span: tuple[float, float]) -> tuple[list[svg.Element], float]:
+def _axis(axis: Axis, scale: _Scale, reach: tuple[float, float]) -> tuple[list[svg.Element], float]:
     """Draw the grid, the threshold and the axis; return them with the picture's height."""
-    top, bottom = span
+    top, bottom = reach
     step = _NEAT.get(int(scale.end), scale.end / 5) if scale.end % 1 == 0 else scale.end / 5
     drawn: list[svg.Element] = []
     for index in range(round(scale.end / step) + 1):
         x = scale.at(index * step)
-        drawn.append(_rule((x, top, x, bottom + 4), svg.LINE if index == 0 else svg.GRID))
+        drawn.append(rule((x, top, x, bottom + 4), svg.LINE if index == 0 else svg.GRID))
         tick = [(svg.number(index * step), x, bottom + 18)]
-        number = svg.text(tick, _SMALL, text_anchor="middle", fill=svg.MUTED, data_from="axis")
+        number = svg.text(tick, SMALL, text_anchor="middle", fill=svg.MUTED, data_from="axis")
         drawn.append(number)
     centre = (scale.left + scale.right) / 2
     y = bottom + 36
-    label = _wrapped(axis.label, scale.right - scale.left, _SIZE)
-    lines = [(line, centre, y + index * _LEADING) for index, line in enumerate(label)]
-    drawn += [svg.text(lines, _SIZE, text_anchor="middle")] if lines else []
-    drawn += _threshold(axis, span, scale)
-    return drawn, y + max(0, len(lines) - 1) * _LEADING + 8
+    label = wrap(axis.label, scale.right - scale.left, SIZE)
+    lines = [(line, centre, y + index * LEADING) for index, line in enumerate(label)]
+    drawn += [svg.text(lines, SIZE, text_anchor="middle")] if lines else []
+    drawn += _threshold(axis, reach, scale)
+    return drawn, y + max(0, len(lines) - 1) * LEADING + 8
 
 
-def _threshold(axis: Axis, span: tuple[float, float], scale: _Scale) -> Iterator[svg.Element]:
+def _threshold(axis: Axis, reach: tuple[float, float], scale: _Scale) -> Iterator[svg.Element]:
     """Draw the dashed line of a threshold, and what it says above it."""
     if axis.threshold is None:
         return
     x = scale.at(axis.threshold)
-    yield _rule((x, span[0], x, span[1]), svg.MUTED, 1.2, dashed=True)
-    lines = _wrapped(axis.threshold_label, _LABEL_WIDTH, _SMALL)
-    half = max((_span(line, _SMALL) for line in lines), default=0) / 2
+    yield rule((x, reach[0], x, reach[1]), svg.MUTED, 1.2, dashed=True)
+    lines = wrap(axis.threshold_label, _LABEL_WIDTH, SMALL)
+    half = max((span(line, SMALL) for line in lines), default=0) / 2
     centre = min(max(x, _EDGE + half), scale.width - _EDGE - half)
-    top = span[0] - len(lines) * _SMALL_LEADING - 2
+    top = reach[0] - len(lines) * SMALL_LEADING - 2
     if lines:
-        yield _lines(lines, centre, top, _SMALL_LEADING, fill=svg.MUTED, text_anchor="middle")
-
-
-def _lines(
-    lines: tuple[str, ...],
-    x: float,
-    y: float,
-    leading: float,
-    semibold: bool = False,
-    **attributes: svg.Value,
-) -> svg.Element:
-    """Draw lines of text under one another, the first one's top at `y`."""
-    size = _SIZE if leading == _LEADING else _SMALL
-    first = y + leading / 2 + 0.35 * size
-    placed = [(line, x, first + index * leading) for index, line in enumerate(lines)]
-    return svg.text(placed, size, semibold, **attributes)
+        yield write_lines(lines, centre, top, SMALL_LEADING, fill=svg.MUTED, text_anchor="middle")
 
 
 def _value(
@@ -427,10 +399,10 @@ def _value(
     """Draw a printed value in its arm's colour."""
     x, y = place
     return svg.text(
-        [(mark.text, x, y + 0.35 * _SIZE)],
-        _SIZE,
+        [(mark.text, x, y + 0.35 * SIZE)],
+        SIZE,
         text_anchor=anchor,
-        fill=_colour(index),
+        fill=colour_of(index),
         # A halo, where a line of the grid runs behind the value.
         stroke=svg.PAPER,
         stroke_width=3,
@@ -438,40 +410,3 @@ def _value(
         paint_order="stroke",
         data_result=svg.results_attribute(mark.results),
     )
-
-
-def _rule(
-    ends: tuple[float, float, float, float],
-    colour: str = svg.GRID,
-    width: float = 1,
-    *,
-    dashed: bool = False,
-) -> svg.Element:
-    """Draw a straight line."""
-    x1, y1, x2, y2 = ends
-    return svg.element(
-        "line",
-        x1=x1,
-        y1=y1,
-        x2=x2,
-        y2=y2,
-        stroke=colour,
-        stroke_width=width,
-        stroke_dasharray="5 3" if dashed else None,
-    )
-
-
-def _colour(index: int) -> str:
-    """Return an arm's colour."""
-    return COLOURS[index % len(COLOURS)]
-
-
-def _dot(index: int, x: float, y: float) -> svg.Element:
-    """Draw an arm's shape: filled for the first, third and so on, hollow for the others."""
-    fill = _colour(index) if index % 2 == 0 else svg.PAPER
-    points = _SHAPES[index % len(_SHAPES)]
-    paint: dict[str, svg.Value] = {"fill": fill, "stroke": _colour(index), "stroke_width": 2}
-    if not points:
-        return svg.element("circle", cx=x, cy=y, r=3.5, **paint)
-    corners = " ".join(f"{svg.number(x + dx)},{svg.number(y + dy)}" for dx, dy in points)
-    return svg.element("polygon", points=corners, **paint)

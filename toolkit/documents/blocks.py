@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import chain
+from itertools import chain, groupby
 from typing import TYPE_CHECKING
 
 from tabulate import tabulate
@@ -12,7 +12,7 @@ from toolkit.documents.markdown import attribute, escape_html, escape_markdown
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from toolkit.model.display import Cell, Column, Group, Picture, Table
+    from toolkit.model.display import Cell, Group, Heading, Picture, Table
 
 
 def write_table(table: Table) -> str:
@@ -22,24 +22,56 @@ def write_table(table: Table) -> str:
     makes a real table of it in every format. A cell says which results it shows.
     """
     caption = escape_markdown(table.caption)
-    lines = ["<table>", *_head(table), *chain.from_iterable(_body(g, table) for g in table.groups)]
-    rows = "\n".join([*lines, "</table>"])
+    rows = "\n".join(["<table>", *list_table_lines(table), "</table>"])
     block = f"::: {{#{table.id}}}\n\n```{{=html}}\n{rows}\n```\n\n{caption}\n\n:::\n"
     return block + _notes(table.notes)
 
 
+def list_table_lines(table: Table) -> list[str]:
+    """List the lines of HTML inside a table: its header, and its groups of rows."""
+    return [*_head(table), *chain.from_iterable(_body(group, table) for group in table.groups)]
+
+
 def _head(table: Table) -> list[str]:
-    """Write the header row."""
-    cells = [f'<th scope="col">{escape_html(table.stub)}</th>']
-    cells += [_heading(column) for column in table.columns]
-    return ["<thead>", "<tr>", *cells, "</tr>", "</thead>"]
+    """Write the header: a row, or two where columns share headings above their own."""
+    stub = f'<th scope="col">{escape_html(table.stub)}</th>'
+    own = ["<tr>", stub, *(_heading(column) for column in table.columns), "</tr>"]
+    shared = list_shared_headings(table)
+    if not shared:
+        return ["<thead>", *own, "</thead>"]
+    # Without column groups, `scope="colgroup"` would be about no column at all.
+    spans = [f'<colgroup span="{span}"></colgroup>' for _, span in ((None, 1), *shared)]
+    above = [_spanning(heading, span) for heading, span in shared]
+    return [*spans, "<thead>", "<tr>", "<td></td>", *above, "</tr>", *own, "</thead>"]
 
 
-def _heading(column: Column) -> str:
-    """Write a column's heading, with its second line."""
-    detail = f"<br>{escape_html(column.detail)}" if column.detail else ""
-    shown = _results(column.results)
-    return f'<th scope="col"{shown}>{escape_html(column.label)}{detail}</th>'
+def list_shared_headings(table: Table) -> list[tuple[Heading | None, int]]:
+    """List the headings above those of the columns, each with the number of its columns.
+
+    Returns:
+        None as the heading of a column that has none above its own; nothing at all where no
+        column has one.
+    """
+    if not any(column.over for column in table.columns):
+        return []
+    runs = [(over, len(list(run))) for over, run in groupby(table.columns, lambda c: c.over)]
+    return [
+        part for over, span in runs for part in ([(over, span)] if over else [(None, 1)] * span)
+    ]
+
+
+def _spanning(heading: Heading | None, span: int) -> str:
+    """Write a heading above columns; an empty cell where there is none."""
+    if heading is None:
+        return "<td></td>"
+    return _heading(heading, f'scope="colgroup" colspan="{span}"')
+
+
+def _heading(heading: Heading, scope: str = 'scope="col"') -> str:
+    """Write a heading, with its second line."""
+    detail = f"<br>{escape_html(heading.detail)}" if heading.detail else ""
+    shown = _results(heading.results)
+    return f"<th {scope}{shown}>{escape_html(heading.label)}{detail}</th>"
 
 
 def _body(group: Group, table: Table) -> list[str]:

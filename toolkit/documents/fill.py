@@ -16,12 +16,13 @@ from toolkit.documents.sentences import fill_sentences
 from toolkit.documents.small_tables import write_events, write_populations
 from toolkit.documents.styles import STYLES, check_styles
 from toolkit.errors import Fault, TemplateError, TrialpressError
+from toolkit.model.participants import ParticipantTrial
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from toolkit.documents.environment import DocumentEnvironment
-    from toolkit.model.ard import Result, Results
+    from toolkit.model.ard import Results
     from toolkit.model.display import Fact, Picture, Table
     from toolkit.model.narrative import Narrative
     from toolkit.model.settings import Settings
@@ -41,18 +42,18 @@ class TrialPage:
         results: The trial's results.
         settings: The settings that apply to it.
         facts: The results as facts, by id.
-        writers: How to write a number in a sentence, by manner: `words`, `with_unit`,
-            `in_100`.
+        writers: How to write a number in a sentence, by manner: `words`, `with_unit`, `in_100`,
+            `rounded`.
         tables: The tables, by name.
         pictures: The pictures, by name.
     """
 
-    trial: Trial
+    trial: Trial | ParticipantTrial
     narrative: Narrative
     results: Results
     settings: Settings
     facts: Mapping[str, Fact]
-    writers: Mapping[str, Callable[[Result], str]]
+    writers: Mapping[str, Callable[..., str]]
     tables: Mapping[str, Table]
     pictures: Mapping[str, Picture]
 
@@ -146,13 +147,14 @@ def _context(environment: DocumentEnvironment, page: TrialPage) -> dict[str, Any
         **_displays(page),
         "trial_id": Plain(page.trial.id),
         "trial": {**trial, **_derived(page)},
+        **_data_behind(page),
         "narrative": narrative,
         **_headlines(narrative["headline"], page),
         "styles": [STYLES[name] for name in page.narrative.styles],
         "settings": settings,
         "population_table": lambda: write_populations(trial, phrases),
         "event_table": lambda: write_events(
-            page.tables.get("frequent_events"), page.trial.description, page.results, phrases
+            page.tables.get("plain_events"), page.trial.description, page.results, phrases
         ),
         "long_date": long_date,
     }
@@ -163,9 +165,28 @@ def _derived(page: TrialPage) -> dict[str, Any]:
     description = page.trial.description
     return {
         "root_box": Plain(description.root_box),
+        "baseline_population": Plain(description.baseline_population),
         "experimental_arm": Plain(description.experimental_arm),
         "flow_columns": {slug: Plain(name) for slug, name in description.flow_columns.items()},
         "external_arms": {slug: Plain(name) for slug, name in description.external_arms.items()},
+    }
+
+
+def _data_behind(page: TrialPage) -> dict[str, Any]:
+    """Collect what a report says of the participant-level data that numbers are computed from."""
+    computed = page.trial.description.computed
+    if not isinstance(page.trial, ParticipantTrial):
+        return {"computed": computed, "findings": [], "datasets": [], "has_claims": False}
+    participants = page.trial.participants
+    return {
+        "computed": computed,
+        "findings": [
+            {key: Plain(getattr(finding, key)) for key in ("where", "what", "hint")}
+            for finding in participants.findings
+        ],
+        "datasets": [Plain(file) for file in dict.fromkeys(participants.files.values())],
+        "emergent_rule": Plain(participants.rules.get("emergent", "")),
+        "has_claims": bool(page.trial.claims),
     }
 
 

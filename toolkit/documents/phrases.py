@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 PHRASES = (
     "fact",
     "number",
+    "rounded",
     "words",
     "with_unit",
     "people",
@@ -45,8 +46,8 @@ class Phrases:
         description: The trial.
         results: Its results.
         facts: The same as facts, by id.
-        writers: How the displays write a number, by the name of the manner: `words`, `with_unit`
-            and `in_100`.
+        writers: How the displays write a number, by the name of the manner: `words`, `with_unit`,
+            `in_100`, and `rounded`, which wants the decimals too.
     """
 
     def __init__(
@@ -54,7 +55,7 @@ class Phrases:
         description: TrialDescription,
         results: Results,
         facts: Mapping[str, Fact],
-        writers: Mapping[str, Callable[[Result], str]],
+        writers: Mapping[str, Callable[..., str]],
     ) -> None:
         self._description = description
         self._results = results
@@ -72,6 +73,19 @@ class Phrases:
     def number(self, result_id: str) -> Markup:
         """Return a number without the sign before it: `1.5` of a limit that is printed `≥1.5`."""
         return _span(self._facts[self._find(result_id).id].text.lstrip("<>≤≥ "), result_id)
+
+    def rounded(self, result_id: str, decimals: int = 0) -> Markup:
+        """Return a computed number with fewer digits than a table has: `75` of 75.09, `2.5`.
+
+        Args:
+            result_id: The id of the result.
+            decimals: Digits after the point.
+        """
+        result = self._find(result_id)
+        if result.printed:
+            what = f"{result_id!r} is printed as {result.printed!r}"
+            raise FactError(what, "say it as it is printed, with fact()")
+        return _span(self._writers["rounded"](result, decimals), result_id)
 
     def with_unit(self, result_id: str) -> Markup:
         """Return a number with what it counts: `six months`, `at least 1.5 points a month`."""
@@ -232,8 +246,7 @@ class Phrases:
 
     def _find_size(self, count: Result) -> Result | None:
         """Find the number of people that a count is a part of."""
-        size = self._results.get(f"population/{count.population}/n@{count.group_level}")
-        return size if size is not None and size.stat is not None else None
+        return self._results.find_size(count)
 
     def _size_of(self, count: Result) -> Result:
         """Find the number of people that a count is a part of, or say why there is none."""

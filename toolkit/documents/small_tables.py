@@ -60,7 +60,7 @@ def write_events(
     """Write the frequent events in plain words, with the people of every arm who had them.
 
     Args:
-        table: The report's table of frequent events; its first group is shown.
+        table: The frequent events, without their classes.
         description: The trial.
         results: The trial's results.
         phrases: What can be said of them.
@@ -68,7 +68,7 @@ def write_events(
     Returns:
         An empty text where no event was frequent.
     """
-    groups = table.groups[:1] if table is not None else ()
+    groups = table.groups if table is not None else ()
     rows = [_event_row(row, description, results, phrases) for g in groups for row in g.rows]
     arms = [capitalise(Plain(arm.plain)) for arm in description.arms.values()]
     return _table(["Problem", *arms], [row for row in rows if row]) if any(rows) else Markup()

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from toolkit.model.display import Fact
 
 SCRIPT = "_trace.html"
+_SAID_ONE_BY_ONE = 4
 _SHOWN = re.compile(r'\b(?:data-)?result=\\?"([^"\\]+)\\?"')
 
 
@@ -65,16 +66,26 @@ def _json(value: object) -> str:
 
 
 def _sources_for_paper(facts: Iterable[Fact]) -> str:
-    """Write the sources as a numbered list, each with the numbers that come from it."""
+    """Write the sources as a numbered list, each with the numbers that come from it.
+
+    Of numbers that were computed from the same rows of a dataset only the count is said: they are
+    hundreds, and what they are is said where they stand.
+    """
     by_source: dict[str, list[Fact]] = {}
     for fact in facts:
         by_source.setdefault(fact.source, []).append(fact)
     items = [
-        f"1. {escape_markdown(source)}: "
-        + "; ".join(f"{escape_markdown(fact.text)} ({escape_markdown(fact.label)})" for fact in of)
-        for source, of in by_source.items()
+        f"1. {escape_markdown(source)}: {_say_numbers(of)}" for source, of in by_source.items()
     ]
     heading = "## Where each number comes from"
     lines = "\n".join(items)
     small = f"::: {{.source-list}}\n\n{lines}\n\n:::"
     return f'::: {{.content-visible when-format="typst"}}\n\n{heading}\n\n{small}\n\n:::\n'
+
+
+def _say_numbers(facts: list[Fact]) -> str:
+    """Write the numbers that come from one source."""
+    if len(facts) > _SAID_ONE_BY_ONE and all(fact.origin == "computed" for fact in facts):
+        return f"{len(facts)} numbers of this document"
+    named = (f"{escape_markdown(fact.text)} ({escape_markdown(fact.label)})" for fact in facts)
+    return "; ".join(named)

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def ignore(_path: str) -> None:
-    """Report progress to nobody."""
+def ignore(_: object) -> None:
+    """Tell nobody."""
 
 
 @dataclass(frozen=True)

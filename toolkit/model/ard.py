@@ -11,14 +11,14 @@ import difflib
 import io
 from collections import Counter
 from dataclasses import asdict, dataclass, fields
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     import pandas as pd
 
-Origin = Literal["printed", "derived", "not reported"]
+Origin = Literal["printed", "derived", "computed", "not reported"]
 
 
 @dataclass(frozen=True)
@@ -40,8 +40,9 @@ class Result:
         unit: Its unit; empty for counts.
         relation: `=`, or how the value stands to the quantity (`<` in `p < 0.0001`).
         printed: The text as published; empty where the source does not print it.
-        origin: `printed`, `derived` from printed numbers, or `not reported`.
-        source: Document and place, or how it was derived.
+        origin: `printed`, `derived` from printed numbers, `computed` from participants, or `not
+            reported`.
+        source: Document and place, how it was derived, or the datasets and what selects in them.
         note: What there is to know about it; why a statistic failed.
     """
 
@@ -67,10 +68,34 @@ class Result:
 COLUMNS = tuple(field.name for field in fields(Result))
 
 
+def _read_row(row: Mapping[str, str]) -> Result:
+    """Read a row of `Results.to_csv`."""
+    known: dict[str, Any] = {**row, "stat": float(row["stat"]) if row["stat"] else None}
+    return Result(**known)
+
+
 def make_id(analysis: str, *parts: str, group: str = "") -> str:
     """Join what is not empty into an id: `analysis/part/part@group`."""
     path = "/".join(part for part in (analysis, *parts) if part)
     return f"{path}@{group}" if group else path
+
+
+def name_sizes(result: Result) -> tuple[str, ...]:
+    """Name the results that may say how many people another one is about, the nearest first.
+
+    A row, a measure or an outcome may have a number of its own; else it is the size of the
+    population in the group.
+    """
+    path, _, group = result.id.partition("@")
+    steps = path.split("/")
+    near: tuple[str, ...] = (f"{'/'.join(steps[:-1])}/denominator@{group}",)
+    if result.analysis == "outcomes":
+        inside = (steps[:-1], steps[:-2], [*steps[:2], "analysed", "n"])
+        own = (*inside[0], "analysed"), (*inside[1], "analysed"), inside[2]
+        near += tuple(make_id(*names, group=group) for names in own)
+    elif result.analysis == "baseline":
+        near += (f"{'/'.join(steps[:2])}/denominator@{group}",)
+    return (*near, f"population/{result.population}/n@{result.group_level}")
 
 
 class Results:
@@ -107,6 +132,15 @@ class Results:
         """Return the result with that id, or None."""
         return self._by_id.get(result_id)
 
+    def find_size(self, result: Result) -> Result | None:
+        """Find the number of people that a result is about.
+
+        Returns:
+            The nearest number that says so; None where that is not known.
+        """
+        found = (self._by_id.get(name) for name in name_sizes(result))
+        return next((row for row in found if row is not None and row.stat is not None), None)
+
     def close_to(self, wanted: str) -> list[str]:
         """List the ids that a mistyped one may have meant, the closest first."""
         return difflib.get_close_matches(wanted, self._by_id, n=3, cutoff=0.6)
@@ -131,6 +165,18 @@ class Results:
             for row in self._by_variable.get((analysis, variable), ())
             if all(getattr(row, column) == value for column, value in wanted.items())
         )
+
+    @classmethod
+    def from_csv(cls, text: str) -> Results:
+        """Read what `to_csv` has written.
+
+        Raises:
+            ValueError: If it is something else.
+        """
+        rows = list(csv.DictReader(io.StringIO(text), strict=True))
+        if not rows or any(tuple(row) != COLUMNS or None in row.values() for row in rows):
+            raise ValueError(f"results have the columns {', '.join(COLUMNS)}")
+        return cls(_read_row(row) for row in rows)
 
     def to_csv(self) -> str:
         """Return the results as CSV, a row each; what was not reported has an empty `stat`."""

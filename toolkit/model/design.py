@@ -13,9 +13,17 @@ from toolkit.model.validated import Part
 class Design(Part):
     """How the trial was built."""
 
-    kind: Literal["parallel", "single-arm", "crossover", "dose-cohorts", "factorial", "cluster"]
+    kind: Literal[
+        "parallel",
+        "single-arm",
+        "crossover",
+        "dose-cohorts",
+        "factorial",
+        "cluster",
+        "observational",
+    ]
     allocation: Literal["randomised", "non-randomised"]
-    masking: Literal["open-label", "single-blind", "double-blind"]
+    masking: Literal["open-label", "single-blind", "double-blind", "not-reported"]
     comparator: Sentence
     ratio: Sentence | None = None
     sites: Sentence | None = None
@@ -29,22 +37,28 @@ class Arm(Part):
 
     The first with the role `experimental` leads tables that are sorted. `external` is a comparator
     from outside the trial, such as a cohort. `order` is the order in which dose cohorts opened, and
-    `decision` what was decided after one of them.
+    `decision` what was decided after one of them. `value` is what participant-level data write for
+    the arm; its name where it is left out.
     """
 
     name: Text
     plain: Text
-    role: Literal["experimental", "active", "placebo", "no-treatment", "external"]
+    role: Literal["experimental", "active", "placebo", "no-treatment", "external", "other"]
     intervention: Slug | None = None
     order: int | None = Field(default=None, ge=1)
     decision: Text | None = None
+    value: Text | None = None
 
 
 class Sequence(Part):
-    """One sequence of a crossover trial: the treatments in the order of the periods."""
+    """One sequence of a crossover trial: the treatments in the order of the periods.
+
+    `value` is what participant-level data write for it; its name where it is left out.
+    """
 
     name: Text
     treatments: tuple[Slug, ...] = Field(min_length=2)
+    value: Text | None = None
 
 
 class Period(Part):

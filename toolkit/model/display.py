@@ -19,18 +19,29 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Column:
-    """One column beside the stub.
+class Heading:
+    """The words at the head of one column, or of several.
 
     Attributes:
-        label: The heading, such as an arm's name.
-        detail: A second line of the heading, such as `N = 36`.
+        label: What the columns are about, such as an arm's name.
+        detail: A second line, such as `N = 36`.
         results: The ids of the results that `detail` shows.
     """
 
     label: str
     detail: str = ""
     results: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Column(Heading):
+    """One column beside the stub.
+
+    Attributes:
+        over: A heading above this column's own; neighbours with the same one share it.
+    """
+
+    over: Heading | None = None
 
 
 @dataclass(frozen=True)
@@ -108,7 +119,7 @@ class Fact:
         text: How it reads: the printed text, or the value by the rounding rules.
         label: What it is, in words.
         source: Where it comes from.
-        origin: `printed`, `derived` or `not reported`.
+        origin: `printed`, `derived`, `computed` or `not reported`.
         value: Unrounded; None where nothing was reported.
         unit: Its unit; empty for a count.
         people: Of how many people it is, in words; empty where that is not known.

@@ -65,6 +65,60 @@ def name_reason(reason: str) -> str:
     return re.sub(r"[\W_]+", "_", reason.lower()).strip("_")
 
 
+def list_balances(description: TrialDescription, flow: tuple[Result, ...]) -> list[Balance]:
+    """List what must add up in the flow of a trial: its boxes, and the reasons in them.
+
+    Args:
+        description: The trial.
+        flow: The results of the boxes and of the reasons in them.
+    """
+    if description.flow_by_periods:
+        return [*balance_periods(description, flow), *balance_reasons(flow)]
+    return [*balance_boxes(description, {row.variable for row in flow}), *balance_reasons(flow)]
+
+
+def balance_periods(description: TrialDescription, flow: tuple[Result, ...]) -> Iterator[Balance]:
+    """List what must add up where a flow is told by periods.
+
+    Everybody who entered started the first period, unless more people started a later one than
+    had completed the one before: then others came, and the flow does not say how many in all.
+
+    Args:
+        description: The trial.
+        flow: The results of its flow.
+
+    Yields:
+        One balance for everybody, and one for each group and period.
+    """
+    started = {
+        slug: [row for row in flow if row.variable == "started" and row.context == slug]
+        for slug in description.periods
+    }
+    begun = {slug: rows for slug, rows in started.items() if rows}
+    if begun and not _is_joined_later(flow, begun):
+        first = next(iter(begun.values()))
+        yield Balance("F4", flow_id(description.root_box), tuple(row.id for row in first))
+    for slug, rows in begun.items():
+        for row in rows:
+            ends = ("completed", "not_completed")
+            parts = tuple(flow_id(box, row.group_level, period=slug) for box in ends)
+            yield Balance("F6", row.id, parts)
+
+
+def _is_joined_later(flow: tuple[Result, ...], begun: dict[str, list[Result]]) -> bool:
+    """Tell whether groups that enter in a later period bring people who were not there before."""
+    first, *_ = begun.values()
+    early = {row.group_level for row in first}
+    for one, other in pairwise(begun):
+        if {row.group_level for row in begun[other]} <= early:
+            continue
+        ended = [row for row in flow if row.variable == "completed" and row.context == one]
+        left = sum(row.stat or 0 for row in ended or begun[one])
+        if sum(row.stat or 0 for row in begun[other]) > left:
+            return True
+    return False
+
+
 def balance_boxes(description: TrialDescription, boxes: Iterable[str]) -> Iterator[Balance]:
     """List what must add up in a trial of that design.
 
@@ -78,7 +132,7 @@ def balance_boxes(description: TrialDescription, boxes: Iterable[str]) -> Iterat
     used = set(boxes)
     yield from _balance_enrolment(description, used)
     columns = tuple(description.flow_columns)
-    leavers = [box for box in ("discontinued", "lost") if box in used]
+    leavers = [box for box in ("discontinued", "lost", "ongoing") if box in used]
     if description.design.kind == "crossover":
         yield from _balance_periods(description, used)
     else:

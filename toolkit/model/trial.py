@@ -8,13 +8,26 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
+from toolkit.model.datasets import ParticipantData  # noqa: TC001 - pydantic reads the annotations
 from toolkit.model.design import Arm, Design, Period, Sequence, Timeline
+from toolkit.model.measured import (  # noqa: TC001 - as above
+    Event,
+    Outcome,
+    OutcomeTable,
+    Population,
+    PrimaryOutcome,
+    Variable,
+)
+from toolkit.model.registry import RegistryData  # noqa: TC001 - as above
 from toolkit.model.settings import SettingsOverride
 from toolkit.model.text import Sentence, Slug, Text  # noqa: TC001 - as above
 from toolkit.model.validated import Part
+from toolkit.model.vocabulary import FLOW_BOXES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
+
+    from toolkit.model.finding import Finding
 
 Place = tuple[str | int, ...]
 """The keys and positions that lead to a value of `trial.yml`."""
@@ -22,6 +35,7 @@ Place = tuple[str | int, ...]
 ALL = "all"
 BETWEEN = "between"
 ANY_ARM = "any"
+_VERSUS = "_vs_"
 
 
 class Titles(Part):
@@ -57,66 +71,6 @@ class Intervention(Part):
     schedule: Sentence
 
 
-class Population(Part):
-    """A set of people that results refer to."""
-
-    name: Text
-    definition: Sentence
-
-
-class Level(Part):
-    """One level of a categorical variable."""
-
-    label: Text
-
-
-class Variable(Part):
-    """A baseline variable: categorical where it has levels, continuous where it has none."""
-
-    label: Text
-    unit: str = ""
-    levels: dict[Slug, Level] = Field(default_factory=dict)
-    note: str = ""
-
-
-class Event(Part):
-    """An adverse event: its term as reported, and plain words for it."""
-
-    label: Text
-    plain: Text
-
-
-class Outcome(Part):
-    """An outcome: what was measured, in which unit, and in which table it stands."""
-
-    label: Text
-    plain: Text
-    table: Slug
-    unit: str = ""
-    note: str = ""
-
-
-class OutcomeTable(Part):
-    """A table of outcomes that belong together, and the outcome to draw under it."""
-
-    caption: Text
-    plot: Slug | None = None
-    notes: tuple[Text, ...] = ()
-
-
-class PrimaryOutcome(Part):
-    """What the trial was mainly about, and what came of it.
-
-    `verdict` says whether the comparison showed a difference; `not-compared` is a primary
-    outcome that was described and not tested, as safety often is.
-    """
-
-    measure: Text
-    plain: Text
-    verdict: Literal["difference", "no-difference", "not-compared"]
-    as_reported: Text
-
-
 class Source(Part):
     """A document about the trial. The numbers were taken from the first one.
 
@@ -130,6 +84,8 @@ class Source(Part):
         "news-article",
         "research-summary",
         "registry-record",
+        "report",
+        "dataset",
     ]
     short: Text
     citation: Text
@@ -139,10 +95,10 @@ class Source(Part):
 
 
 class Sponsor(Part):
-    """Who ran the trial."""
+    """Who ran the trial; a registry's record may not tell of what kind they are."""
 
     name: Text
-    kind: Literal["company", "university", "hospital", "charity", "government"]
+    kind: Literal["company", "university", "hospital", "charity", "government"] | None = None
 
 
 class Compared(Part):
@@ -153,10 +109,22 @@ class Compared(Part):
     related_serious: Text | None = None
 
 
+def name_comparison(arm: str, reference: str) -> str:
+    """Name the group level of a comparison of an arm with another: `high_dose_vs_placebo`."""
+    return f"{arm}{_VERSUS}{reference}"
+
+
+def is_comparison(group: str) -> bool:
+    """Tell whether a group level is a comparison: of two arms, or of all of them."""
+    return group == BETWEEN or _VERSUS in group
+
+
 class TrialDescription(Part):
     """`trial.yml`: what the trial is. Its order is the order shown."""
 
-    source: Literal["published"]
+    source: Literal["published", "adam", "ctgov"]
+    participants: ParticipantData | None = None
+    registry: RegistryData | None = None
     titles: Titles
     phase: Text
     registration: Registration | None = None
@@ -165,6 +133,8 @@ class TrialDescription(Part):
     design: Design
     interventions: dict[Slug, Intervention]
     arms: dict[Slug, Arm] = Field(min_length=1)
+    groups: dict[Slug, Text] = Field(default_factory=dict)
+    table_groups: dict[Slug, tuple[Slug, ...]] = Field(default_factory=dict)
     sequences: dict[Slug, Sequence] = Field(default_factory=dict)
     periods: dict[Slug, Period] = Field(default_factory=dict)
     populations: dict[Slug, Population]
@@ -174,6 +144,7 @@ class TrialDescription(Part):
     updated: dt.date
     flow_labels: dict[Slug, Text] = Field(default_factory=dict)
     variables: dict[Slug, Variable] = Field(default_factory=dict)
+    organ_classes: dict[Slug, Text] = Field(default_factory=dict)
     events: dict[Slug, Event] = Field(default_factory=dict)
     timepoints: dict[Slug, Text] = Field(default_factory=dict)
     outcome_tables: dict[Slug, OutcomeTable] = Field(default_factory=dict)
@@ -186,16 +157,31 @@ class TrialDescription(Part):
         """List the names that refer to nothing, and what the design lacks; each with its place."""
         for part, slugs in (("arms", self.arms), ("sequences", self.sequences)):
             for slug in slugs:
-                if slug in {ALL, BETWEEN, ANY_ARM}:
-                    yield (
-                        (part, slug),
-                        f"{slug!r} has a meaning of its own here",
-                    )
+                if slug in {ALL, BETWEEN, ANY_ARM} or _VERSUS in slug:
+                    yield (part, slug), f"{slug!r} has a meaning of its own here"
+        for slug, variable in self.variables.items():
+            if self.source == "adam" and "missing" in variable.levels:
+                what = "people without a value have the level 'missing'; call this one otherwise"
+                yield ("variables", slug, "levels", "missing"), what
         for place, name, allowed in (*self._references(), *self._references_to_groups()):
             if name not in allowed:
                 described = ", ".join(sorted(allowed)) or "none"
                 yield place, f"{name!r} is not described; what is: {described}"
-        yield from _DESIGN_PROBLEMS[self.design.kind](self)
+        yield from self._missing_data()
+        if not self.flow_by_periods:
+            yield from _DESIGN_PROBLEMS[self.design.kind](self)
+
+    def _missing_data(self) -> Iterator[tuple[Place, str]]:
+        """List what participant-level data lack, and what only they could have."""
+        if self.source == "adam":
+            if self.participants is None:
+                what = "participant-level data need `participants`, with the files that hold them"
+                yield ("source",), what
+            elif "subjects" not in self.participants.datasets:
+                yield ("participants", "datasets"), "the dataset `subjects` is missing: ADSL"
+        elif self.participants is not None:
+            what = "`participants` stands only with `source: adam`"
+            yield ("participants",), what
 
     def _references(self) -> Iterator[tuple[Place, str, Collection[str]]]:
         """List each name that refers to another part: its place, and what may stand there."""
@@ -207,6 +193,24 @@ class TrialDescription(Part):
         for slug, table in self.outcome_tables.items():
             if table.plot is not None:
                 yield ("outcome_tables", slug, "plot"), table.plot, self.outcomes
+        for slug, event in self.events.items():
+            if event.organ_class is not None and self.organ_classes:
+                yield ("events", slug, "organ_class"), event.organ_class, self.organ_classes
+        yield from self._references_to_data()
+
+    def _references_to_data(self) -> Iterator[tuple[Place, str, Collection[str]]]:
+        """List each name that refers to a dataset or a population of participants."""
+        if self.participants is None:
+            return
+        population = self.participants.baseline.population
+        if population is not None:
+            place: Place = ("participants", "baseline", "population")
+            yield place, population, self.populations
+        for slug, outcome in self.outcomes.items():
+            if outcome.computed is not None:
+                place = ("outcomes", slug, "computed")
+                yield (*place, "dataset"), outcome.computed.dataset, self.participants.datasets
+                yield (*place, "population"), outcome.computed.population, self.populations
 
     def _references_to_groups(self) -> Iterator[tuple[Place, str, Collection[str]]]:
         """List each name that refers to an arm or a sequence, as `_references` does."""
@@ -215,13 +219,19 @@ class TrialDescription(Part):
                 yield ("sequences", slug, "treatments", number), name, self.arms
         deciding = self.settings.adverse_events.arm
         if deciding is not None:
-            yield ("settings", "adverse_events", "arm"), deciding, {ANY_ARM, *self.arms}
+            allowed = {ANY_ARM, ALL, *self.arms}
+            yield ("settings", "adverse_events", "arm"), deciding, allowed
         groups = {*self.arms, *self.sequences}
         timeline = self.timeline or Timeline(unit="weeks", zero="start")
         for kind in ("spans", "moments"):
             for number, entry in enumerate(getattr(timeline, kind)):
                 if entry.group is not None:
                     yield ("timeline", kind, number, "group"), entry.group, groups
+
+    @property
+    def computed(self) -> bool:
+        """Whether the results are computed from participant-level data."""
+        return self.source == "adam"
 
     @property
     def experimental_arm(self) -> str:
@@ -232,14 +242,51 @@ class TrialDescription(Part):
         )
 
     @property
+    def reference_arm(self) -> str:
+        """The arm that others are compared with: the first that is not experimental."""
+        inside = {slug: arm for slug, arm in self.arms.items() if arm.role != "external"}
+        others = (slug for slug, arm in inside.items() if arm.role != "experimental")
+        return next(others, next(iter(inside)))
+
+    @property
+    def baseline_population(self) -> str:
+        """Whom the baseline table describes: everybody who entered, unless the data say other."""
+        if self.flow_by_periods and "baseline" in self.populations:
+            return "baseline"
+        chosen = self.participants.baseline.population if self.participants else None
+        return chosen or self.root_box
+
+    @property
     def root_box(self) -> str:
         """The box of everybody who entered: `randomised`, or `enrolled` without randomisation."""
         return "randomised" if self.design.allocation == "randomised" else "enrolled"
 
     @property
+    def flow_by_periods(self) -> bool:
+        """Whether the flow is told as a registry tells it: who started and completed each period.
+
+        The columns are the arms then, whatever the design.
+        """
+        return self.source == "ctgov"
+
+    def columns_of(self, table: str) -> tuple[str, ...]:
+        """Return the groups that head the columns of a table: the arms, if it names no others.
+
+        Args:
+            table: `baseline`, `adverse_events`, or the slug of a table of outcomes.
+        """
+        return self.table_groups.get(table, tuple(self.arms))
+
+    def name_box(self, box: str) -> str:
+        """Return the words for a box of the flow: the trial's own, or the usual ones."""
+        if box not in self.flow_labels and self.flow_by_periods and box == "completed":
+            return "Completed"  # a period, which may have no follow-up
+        return self.flow_labels.get(box, FLOW_BOXES[box])
+
+    @property
     def flow_columns(self) -> dict[str, str]:
         """The columns of the flow diagram and their names: arms, sequences, or cohorts in order."""
-        if self.design.kind == "crossover":
+        if self.design.kind == "crossover" and not self.flow_by_periods:
             return {slug: sequence.name for slug, sequence in self.sequences.items()}
         inside = {slug: arm for slug, arm in self.arms.items() if arm.role != "external"}
         by_order = sorted(inside, key=lambda slug: inside[slug].order or 0)
@@ -256,7 +303,12 @@ class TrialDescription(Part):
             return "All participants"
         if group == BETWEEN:
             return "Between arms"
+        if group in self.groups:
+            return self.groups[group]
         named: dict[str, Arm | Sequence] = {**self.arms, **self.sequences}
+        if group not in named:
+            one, other = group.split(_VERSUS)
+            return f"{named[one].name} against {named[other].name}"
         return named[group].name
 
 
@@ -334,6 +386,7 @@ class PublishedNumber:
         place: Where it stands in the source document.
         note: What the transcriber has to say about it.
         where: File and line, for messages.
+        document: The document that it stands in; the first one of `trial.yml` where it is empty.
     """
 
     variable: str
@@ -350,6 +403,7 @@ class PublishedNumber:
     place: str
     note: str
     where: str
+    document: str = ""
 
     @property
     def reported(self) -> bool:
@@ -370,6 +424,7 @@ class Trial:
         adverse_events: What went wrong.
         outcomes: What was measured.
         claims: Numbers of the running text: design, definitions, and results printed again.
+        findings: What in the source does not fit together, though it can be read.
     """
 
     id: str
@@ -380,3 +435,4 @@ class Trial:
     adverse_events: tuple[PublishedNumber, ...]
     outcomes: tuple[PublishedNumber, ...]
     claims: tuple[PublishedNumber, ...]
+    findings: tuple[Finding, ...] = ()

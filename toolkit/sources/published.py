@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 from toolkit.errors import DataError, Fault
 from toolkit.model.flow import CLUSTERS, PEOPLE, name_reason
-from toolkit.model.trial import ALL, BETWEEN, PublishedNumber, Trial, TrialDescription
-from toolkit.model.validated import validate_yaml
+from toolkit.model.trial import ALL, BETWEEN, PublishedNumber, Trial
 from toolkit.model.vocabulary import (
     ANY_EVENT,
     EVENT_CATEGORIES,
@@ -18,11 +17,13 @@ from toolkit.model.vocabulary import (
     NOT_REPORTED,
     STATISTICS,
 )
-from toolkit.sources.tabular import TextRow, read_csv, read_text
+from toolkit.sources.tabular import TextRow, read_csv
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
+
+    from toolkit.model.trial import TrialDescription
 
 _PRINTED = re.compile(
     r"(?P<relation>[<>≤≥]?)\s*(?P<sign>[+−-]?)"
@@ -232,6 +233,13 @@ FILES = (
             *_NUMBER,
             ColumnSpec("unit", "the unit", required=False),
             ColumnSpec("about", "the id of the result that is printed again here", required=False),
+            ColumnSpec(
+                "document",
+                "the document of `trial.yml` that it stands in; empty for the first",
+                lambda d: d.documents,
+                required=False,
+                optional=True,
+            ),
             *_PLACE,
         ),
         ("claim", "group", "statistic"),
@@ -251,21 +259,20 @@ _PERIOD_BOXES = ("received", "discontinued")
 """The boxes that a flow diagram always has, by design; a source that is silent says so."""
 
 
-def load_published(folder: Path, where: str) -> Trial:
+def load_published(folder: Path, where: str, description: TrialDescription) -> Trial:
     """Load a trial whose numbers were transcribed from a publication.
 
     Args:
-        folder: The trial's folder, with `trial.yml` and the files of FILES.
+        folder: The trial's folder, with the files of FILES.
         where: The folder's path as the user knows it, for messages.
+        description: What its `trial.yml` says.
 
     Returns:
         The trial.
 
     Raises:
-        DataError: With every fault of `trial.yml`, or else of all the CSV files.
+        DataError: With every fault of all the CSV files.
     """
-    text = read_text(folder / "trial.yml", f"{where}/trial.yml")
-    description = validate_yaml(text, f"{where}/trial.yml", TrialDescription)
     tables: dict[str, tuple[PublishedNumber, ...]] = {}
     faults: list[Fault] = []
     for spec in FILES:
@@ -276,7 +283,24 @@ def load_published(folder: Path, where: str) -> Trial:
         faults.extend(_missing_boxes(tables["flow"], description, f"{where}/flow.csv"))
     if faults:
         raise DataError(*faults)
-    return Trial(id=folder.name, description=description, **tables)
+    return Trial(id=folder.name, description=description, findings=(), **tables)
+
+
+def load_claims(
+    folder: Path, where: str, description: TrialDescription
+) -> tuple[PublishedNumber, ...]:
+    """Load the numbers of documents about a trial whose results are computed, if there are any.
+
+    Raises:
+        DataError: With every fault of `claims.csv`.
+    """
+    if not (folder / "claims.csv").exists():
+        return ()
+    spec = next(spec for spec in FILES if spec.name == "claims")
+    numbers, faults = _load_file(folder, where, spec, description)
+    if faults:
+        raise DataError(*faults)
+    return tuple(numbers)
 
 
 def _load_file(
@@ -442,6 +466,7 @@ def _to_number(row: TextRow, spec: FileSpec, value: float | None, relation: str)
         "group",
         "unit",
         "about",
+        "document",
         "place",
         "note",
     )

@@ -32,7 +32,7 @@ local function is_run(blocks)
   return true
 end
 
--- The lengths of the longest line and of the longest word of a run.
+-- The length of the longest line of a run, as far as a column may claim it, and of its longest word.
 local function measure(inlines)
   local line, word, longest_line, longest_word = 0, 0, 0, 0
   local function visit(list)
@@ -54,7 +54,7 @@ local function measure(inlines)
     end
   end
   visit(inlines)
-  return math.min(longest_line, math.max(LONGEST, longest_word))
+  return math.min(longest_line, math.max(LONGEST, longest_word)), longest_word
 end
 
 local ALIGN = { AlignLeft = 'left', AlignRight = 'right', AlignCenter = 'center' }
@@ -74,7 +74,7 @@ local function read_row(row)
     else
       read.blocks = contents
     end
-    read.length = measure(read.run or pandoc.utils.blocks_to_inlines(contents))
+    read.length, read.word = measure(read.run or pandoc.utils.blocks_to_inlines(contents))
     cells[index] = read
   end
   return cells
@@ -90,23 +90,40 @@ end
 
 -- --------------------------------------------------------------------------------- Fitting
 
+-- Where not all lines fit, even in the smallest letters, columns keep what their longest words need,
+-- and share the rest: lines wrap, and no number runs into its neighbour.
+local function squeeze(shares, words)
+  local lines, least = 0, 0
+  for index, share in ipairs(shares) do
+    lines, least = lines + share, least + words[index]
+  end
+  local most = COMFORTABLE / SMALLEST
+  if lines <= most or lines == least then return end
+  local kept = math.max(0, (most - least) / (lines - least))
+  for index, share in ipairs(shares) do
+    shares[index] = words[index] + (share - words[index]) * kept
+  end
+end
+
 -- For each column its share of the width, by its longest cell, and its alignment: its own, or, as
 -- HTML has it on cells only, that of a cell.
 local function fit(table_rows, colspecs)
-  local shares, aligns = {}, {}
+  local shares, words, aligns = {}, {}, {}
   for index, spec in ipairs(colspecs) do
-    shares[index], aligns[index] = SHORTEST, ALIGN[spec[1]] or false
+    shares[index], words[index], aligns[index] = SHORTEST, SHORTEST, ALIGN[spec[1]] or false
   end
   for _, cells in ipairs(table_rows) do
     local column = 1
     for _, cell in ipairs(cells) do
       if cell.columns == 1 and shares[column] then
         shares[column] = math.max(shares[column], cell.length + 2)
+        words[column] = math.max(words[column], math.min(cell.word, cell.length) + 2)
         aligns[column] = aligns[column] or cell.align or false
       end
       column = column + cell.columns
     end
   end
+  squeeze(shares, words)
   return shares, aligns
 end
 
@@ -202,7 +219,7 @@ function typst.table(element)
   local shares, aligns = fit(all, element.colspecs)
   local total = 0
   for index, share in ipairs(shares) do
-    total, shares[index] = total + share, share .. 'fr'
+    total, shares[index] = total + share, ('%gfr'):format(share)
   end
   local size = math.max(SMALLEST, math.min(1, COMFORTABLE / total))
   local writer = setmetatable(

@@ -1,0 +1,1 @@
+"""The tests of the analyses of participant-level data."""

@@ -1,0 +1,1 @@
+"""The tests of the analyses of printed numbers."""

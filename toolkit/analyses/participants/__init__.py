@@ -1,0 +1,1 @@
+"""Participants, their events and measurements in; rows of the results frame out."""

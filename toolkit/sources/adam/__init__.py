@@ -1,0 +1,1 @@
+"""ADaM datasets in; the participants of a trial out."""

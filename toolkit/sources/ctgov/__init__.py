@@ -1,0 +1,1 @@
+"""A record of ClinicalTrials.gov in; a Trial out."""
