@@ -40,7 +40,7 @@ bench: $(VENV)/.dev ## Measure the build and the tables against other programs
 
 lock: $(VENV)/.uv ## Resolve the dependencies anew
 	$(COMPILE) --upgrade --group build --extra demo pyproject.toml -o requirements/run.txt
-	$(COMPILE) --upgrade --group dev --extra demo --constraint requirements/run.txt pyproject.toml -o requirements/dev.txt
+	$(COMPILE) --upgrade --group dev --extra demo --extra dask --constraint requirements/run.txt pyproject.toml -o requirements/dev.txt
 
 clean: ## Remove what a build or a test leaves behind
 	rm -rf _site build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

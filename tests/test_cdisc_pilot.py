@@ -12,7 +12,9 @@ import pytest
 from tests.conftest import ROOT
 from toolkit.documents.environment import DocumentEnvironment
 from toolkit.documents.fill import fill_trial
-from toolkit.pipeline import BuildRequest, build_page, build_site
+from toolkit.builds.request import BuildRequest
+from toolkit.pipeline import build_page
+from toolkit.builds.site import build_site
 from toolkit.project import load_project
 
 if TYPE_CHECKING:

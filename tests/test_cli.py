@@ -15,7 +15,7 @@ from click.testing import CliRunner
 
 from tests.conftest import ROOT
 from toolkit.cli import cli
-from toolkit.pipeline import build_documents
+from toolkit.builds.documents import build_documents
 from toolkit.project import load_project
 from toolkit.provenance import hash_files, list_files
 

@@ -24,7 +24,7 @@ import sys, time
 from pathlib import Path
 from toolkit import provenance
 root = Path(sys.argv[1])
-with provenance.open_workspace(root) as work:
+with provenance.open_workspace(root / "build") as work:
     provenance.write_tree(work / "site", {"index.html": "new", "half": "x" * 1000})
     print("written", flush=True)
     time.sleep(60)
@@ -47,7 +47,7 @@ def root(tmp_path: Path) -> Path:
 
 
 def test_a_finished_folder_takes_the_place_of_the_old_one(root: Path) -> None:
-    with provenance.open_workspace(root) as work:
+    with provenance.open_workspace(root / "build") as work:
         provenance.write_tree(work / "site", {"index.html": "new", "a/b/c.html": "new"})
         provenance.put_in_place(work / "site", root / "_site")
         assert not (work / "site").exists()
@@ -121,27 +121,27 @@ def test_a_build_that_is_killed_leaves_the_old_site_and_the_next_one_starts_clea
     stop(start_build(root), signal.SIGKILL)
     assert content(root / "_site") == {"index.html": "old", "old/page.html": "old"}
     assert (root / "build" / "work" / "site" / "half").is_file()
-    with provenance.open_workspace(root) as work:
+    with provenance.open_workspace(root / "build") as work:
         assert list(work.iterdir()) == []
     assert not work.exists()
 
 
 def test_a_second_build_is_refused_while_one_is_at_work(root: Path) -> None:
     build = start_build(root)
-    with pytest.raises(ProjectError) as caught, provenance.open_workspace(root):
+    with pytest.raises(ProjectError) as caught, provenance.open_workspace(root / "build"):
         pass
     assert str(caught.value) == (
         "build/: another build of this project is at work.\nHint: wait until it has finished"
     )
     assert (root / "build" / "work" / "site" / "half").is_file()
     stop(build, signal.SIGTERM)
-    with provenance.open_workspace(root) as work:
+    with provenance.open_workspace(root / "build") as work:
         assert work.is_dir()
 
 
 def test_a_build_that_fails_leaves_nothing_behind(root: Path) -> None:
     def fail() -> None:
-        with provenance.open_workspace(root) as work:
+        with provenance.open_workspace(root / "build") as work:
             provenance.write_tree(work, {"x": "1"})
             raise ZeroDivisionError
 

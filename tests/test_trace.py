@@ -11,7 +11,9 @@ from click.testing import CliRunner
 from tests.conftest import ROOT
 from toolkit.checks.trace import trace_page
 from toolkit.cli import cli
-from toolkit.pipeline import BuildRequest, build_site, trace_file
+from toolkit.builds.request import BuildRequest
+from toolkit.builds.site import build_site
+from toolkit.pipeline import trace_file
 from toolkit.project import load_project
 
 if TYPE_CHECKING:

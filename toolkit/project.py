@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pydantic import ConfigDict
@@ -14,6 +14,7 @@ from toolkit.model.settings import Settings
 from toolkit.model.validated import Part, validate_yaml
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 CONFIGURATION = "_quarto.yml"
@@ -38,16 +39,35 @@ class Project:
         root: The folder with `_quarto.yml`.
         trials: The names of the folders under `data/`, sorted.
         settings: What `_quarto.yml` says under `trialpress:`.
+        folder: Where the trials' data lie, if not in `data/`: a collection, whose site goes
+            elsewhere and which has no `reports/`.
+        output: Where the site of a collection goes.
+        records: Of a collection, the records of a registry that stand alone, by the trial's name.
     """
 
     root: Path
     trials: tuple[str, ...]
     settings: Settings
+    folder: Path | None = None
+    output: Path | None = None
+    records: Mapping[str, Path] = field(default_factory=dict)
 
     @property
     def data(self) -> Path:
         """Where the trials' data lie."""
-        return self.root / "data"
+        return self.folder or self.root / "data"
+
+    @property
+    def workshop(self) -> Path:
+        """Where builds work, and keep what they have made."""
+        if self.output is None:
+            return self.root / "build"
+        return self.output.with_name(f"{self.output.name}.build")
+
+    def show(self, path: Path) -> str:
+        """Return a file of a collection as its user knows it: by its path in the collection."""
+        inside = path.is_relative_to(self.data)
+        return path.relative_to(self.data).as_posix() if inside else path.name
 
     @property
     def pages(self) -> tuple[str, ...]:
@@ -68,7 +88,7 @@ class Project:
     @property
     def site(self) -> Path:
         """Where the engines write."""
-        return self.root / "_site"
+        return self.output or self.root / "_site"
 
 
 def find_root(start: Path) -> Path:

@@ -50,7 +50,13 @@ def list_files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
-def write_manifest(site: Path, *, inputs: Mapping[str, str], tools: Mapping[str, str]) -> None:
+def write_manifest(
+    site: Path,
+    *,
+    inputs: Mapping[str, str],
+    tools: Mapping[str, str],
+    known: Mapping[str, str] | None = None,
+) -> None:
     """Write `manifest.json`: the versions of the tools, and a hash of each input and output.
 
     Args:
@@ -58,31 +64,35 @@ def write_manifest(site: Path, *, inputs: Mapping[str, str], tools: Mapping[str,
             tells what the rest was made from.
         inputs: The hashes of what it was made from.
         tools: The versions of what made it.
+        known: The hashes of outputs that need not be computed again.
     """
+    known = known or {}
     path = site / MANIFEST
     before = json.loads(path.read_text(encoding="utf-8"))["inputs"] if path.is_file() else {}
     inputs = dict(sorted({**before, **inputs}.items()))
-    outputs = hash_files(site, (path for path in list_files(site) if path.name != MANIFEST))
+    paths = {path.relative_to(site).as_posix(): path for path in list_files(site)}
+    unknown = [path for name, path in paths.items() if name not in known and name != MANIFEST]
+    hashes = {**known, **hash_files(site, unknown)}
+    outputs = {name: hashes[name] for name in sorted(paths) if name != MANIFEST}
     content = {"tools": dict(tools), "inputs": inputs, "outputs": outputs}
     text = json.dumps(content, indent=2, ensure_ascii=False)
     path.write_text(f"{text}\n", encoding="utf-8")
 
 
 @contextmanager
-def open_workspace(root: Path) -> Iterator[Path]:
-    """Give a build an empty folder of its own, `build/`, and take it away afterwards.
+def open_workspace(folder: Path) -> Iterator[Path]:
+    """Give a build an empty folder of its own, `work`, and take it away afterwards.
 
     What a killed build has left there is removed first. Two builds at a time are refused.
 
     Args:
-        root: The project's folder.
+        folder: Where builds of the project work.
 
     Raises:
         ProjectError: If another build is at work, or the folder cannot be written.
     """
-    folder = root / "build"
     try:
-        folder.mkdir(exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
         with (folder / "lock").open("w", encoding="utf-8") as lock:
             _lock(lock.fileno())
             work = folder / "work"

@@ -15,7 +15,8 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from tests.conftest import ROOT
-from toolkit.pipeline import BuildRequest, build_site
+from toolkit.builds.request import BuildRequest
+from toolkit.builds.site import build_site
 from toolkit.project import load_project
 
 if TYPE_CHECKING:

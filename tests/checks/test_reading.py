@@ -18,7 +18,7 @@ from toolkit.checks.reading import (
     read_body,
 )
 from toolkit.engines.process import read_document
-from toolkit.pipeline import build_documents
+from toolkit.builds.documents import build_documents
 from toolkit.project import load_project
 
 if TYPE_CHECKING:

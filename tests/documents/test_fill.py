@@ -15,7 +15,7 @@ import yaml
 from tests.conftest import ALS, copy_als
 from toolkit.documents.phrases import long_date
 from toolkit.errors import TemplateError, TrialpressError
-from toolkit.pipeline import build_documents
+from toolkit.builds.documents import build_documents
 
 if TYPE_CHECKING:
     from collections.abc import Callable

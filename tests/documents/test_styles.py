@@ -13,7 +13,7 @@ from tests.conftest import ALS, ROOT, invent_description, invent_result, invent_
 from toolkit.displays.facts import write_facts
 from toolkit.displays.numbers import write_in_100, write_in_words, write_with_unit
 from toolkit.documents.environment import DocumentEnvironment
-from toolkit.documents.fill import TrialPage, fill_listing, fill_trial
+from toolkit.documents.fill import TrialPage, fill_entry, fill_trial
 from toolkit.documents.phrases import PHRASES, Phrases
 from toolkit.documents.styles import STYLES
 from toolkit.errors import TrialpressError
@@ -21,7 +21,8 @@ from toolkit.model.ard import Results
 from toolkit.model.display import Picture
 from toolkit.model.narrative import Narrative
 from toolkit.model.settings import Settings
-from toolkit.pipeline import build_documents, build_page
+from toolkit.builds.documents import build_documents
+from toolkit.pipeline import build_page
 from toolkit.project import load_project
 
 if TYPE_CHECKING:
@@ -218,7 +219,7 @@ def test_serious_problems_linked_to_the_treatment_stand_in_for_unknown_ones(
 
 
 def test_the_listing_names_every_document(environment: DocumentEnvironment) -> None:
-    listing = fill_listing(environment, [invent_page("crossover", "no-difference")])
+    listing = fill_entry(environment, invent_page("crossover", "no-difference"))
     for spec in STYLES.values():
         assert f"[{spec.title.lower()}](reports/invented/{spec.document})" in listing
     assert "the trial did not show a difference" in listing

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from toolkit.errors import TrialpressError
-from toolkit.pipeline import build_documents
+from toolkit.builds.documents import build_documents
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -116,11 +116,16 @@ def trace_page(page: str, given: Mapping[str, str]) -> tuple[TracedNumber, ...]:
     return tuple(_find_numbers(reader.pieces, text, skipped, said))
 
 
+# Where lines of a picture may break within a word: `follow-up`, `and/or`.
+_PARTS = re.compile(r"(\\-|/)(?=[^\W\d_])")
+
+
 def _find_given(text: str, given: Mapping[str, str]) -> list[tuple[int, int, str]]:
     """Find the words that are given: where each begins and ends, and what gives it."""
     found = []
     for words, source in given.items():
         pattern = r"\s+".join(re.escape(word) for word in words.translate(_TYPOGRAPHY).split())
+        pattern = _PARTS.sub(r"\1\\s*", pattern)  # a line of a picture may end there
         places = re.finditer(rf"(?<!\w){pattern}(?!\w)", text, re.IGNORECASE)
         found += [(match.start(), match.end(), source) for match in places]
     return found

@@ -9,8 +9,9 @@ import click
 
 from toolkit import __version__
 from toolkit.cli.asking import facts, rows, table
+from toolkit.cli.building import build
 from toolkit.cli.checking import check, doctor, trace
-from toolkit.cli.making import build, flow, summary
+from toolkit.cli.making import flow, summary
 
 BUG = 3
 

@@ -28,7 +28,7 @@ def check(ctx: click.Context, trials: tuple[str, ...]) -> None:
     """
     with errors_for_people():
         project = load(ctx)
-        from toolkit.pipeline import read_summaries  # noqa: PLC0415
+        from toolkit.builds.documents import read_summaries  # noqa: PLC0415
         from toolkit.project import find_trials  # noqa: PLC0415
 
         left_out: list[Fault] = []

@@ -1,107 +1,14 @@
-"""The commands that make documents and pictures: build, summary, flow."""
+"""The commands that make one thing of one trial: summary, flow."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from toolkit.cli.speech import errors_for_people, load, say_left_out, write_file
-
-if TYPE_CHECKING:
-    from toolkit.errors import Fault
+from toolkit.cli.speech import errors_for_people, load, write_file
 
 # What a command needs is imported inside it: `--help` has to answer at once.
-
-FORMATS = ("html", "pdf")
-
-
-class _Formats(click.ParamType[frozenset[str]]):
-    """A comma-separated choice of formats."""
-
-    name = "formats"
-
-    def convert(
-        self, value: str | frozenset[str], param: click.Parameter | None, ctx: click.Context | None
-    ) -> frozenset[str]:
-        """Read `html,pdf`."""
-        if isinstance(value, frozenset):
-            return value
-        chosen = frozenset(part.strip() for part in value.split(","))
-        unknown = sorted(chosen - set(FORMATS))
-        if unknown:
-            self.fail(f"{unknown[0]!r} is not one of {', '.join(FORMATS)}.", param, ctx)
-        return chosen
-
-
-@click.command()
-@click.argument("trials", nargs=-1, metavar="[TRIAL]...")
-@click.option(
-    "--to",
-    "formats",
-    type=_Formats(),
-    default="html,pdf",
-    show_default=True,
-    help="What to make: html, pdf, or both with a comma.",
-)
-@click.option(
-    "--engine",
-    type=click.Choice(["auto", "quarto", "embedded"]),
-    default="auto",
-    show_default=True,
-    help="What renders: the Quarto program, or the embedded pandoc and typst. auto takes Quarto "
-    "1.4 or newer where it is installed.",
-)
-@click.option(
-    "--locked",
-    is_flag=True,
-    help="Write nothing and exit with 1 if a file under reports/ would change; print what would.",
-)
-@click.option("--quiet", "-q", is_flag=True, help="Print nothing but errors.")
-@click.pass_context
-def build(
-    ctx: click.Context,
-    trials: tuple[str, ...],
-    formats: frozenset[str],
-    engine: str,
-    locked: bool,
-    quiet: bool,
-) -> None:
-    """Fill the documents of TRIALs into reports/ and render the site into _site/.
-
-    Without a TRIAL, all trials are built. What is not made anew, other trials or another format,
-    stays in _site/ as it is. A build that fails or is stopped leaves the last good reports/ and
-    _site/ as they were.
-
-    \b
-    Examples:
-      trialpress build                        everything
-      trialpress build nurown-als --to html   one trial, without PDFs
-      trialpress build --locked               as a build server does
-    """
-    with errors_for_people():
-        project = load(ctx)
-        from toolkit.pipeline import BuildRequest, build_site  # noqa: PLC0415
-        from toolkit.project import find_trials  # noqa: PLC0415
-
-        def say(line: str) -> None:
-            if not quiet:
-                click.echo(line)
-
-        left_out: list[Fault] = []
-        request = BuildRequest(
-            find_trials(project, trials),
-            formats,
-            engine,
-            locked,
-            say,
-            partial=not trials,
-            on_left_out=left_out.append,
-        )
-        made = build_site(project, request)
-        say(click.style(f"{len(made)} documents in {project.site.name}/.", fg="green"))
-        say_left_out(left_out)
 
 
 @click.command()

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 ID = "fig-frequent-events"
 _LINES = 90
 """How many dots stand under one another at most, one for each event and arm: a page of them."""
+_FEWER_LINES = 48
+"""The same of a registry with more than two groups, whose dots have a line each."""
 _FIRST = "The picture shows only the first of these events."
 
 
@@ -51,7 +53,11 @@ def plot_frequent_events(
         for category in categories
         for event in frequent_events(description, results, rule, category)
     ]
-    shown = events[: max(1, _LINES // len(groups))] if groups else []
+    lines = _LINES
+    if description.source == "ctgov":
+        groups = tuple(group for group in groups if not _is_empty(group, results))
+        lines = _LINES if len(groups) <= 2 else _FEWER_LINES
+    shown = events[: max(1, lines // len(groups))] if groups else []
     rows = tuple(
         DotRow(
             name_event(description, event, category),
@@ -84,6 +90,12 @@ def plot_frequent_events(
         caption = "People with frequent adverse events, by group"
     notes = (describe_rule(description, rule), *((_FIRST,) if shown != events else ()))
     return Picture(ID, caption, svg, alt, notes)
+
+
+def _is_empty(group: str, results: Results) -> bool:
+    """Tell whether nobody is in a group of the adverse events."""
+    size = results.get(f"population/safety/n@{group}")
+    return size is not None and size.stat == 0
 
 
 def _mark(row: Result | None, settings: Settings) -> Mark:

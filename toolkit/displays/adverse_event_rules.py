@@ -70,8 +70,11 @@ def frequent_events(
     passing = [
         event
         for event in description.events
-        if any(_may_pass(results, event, category, arm, rule) for arm in arms)
-        and any(_passes(_incidence(results, event, category, arm), rule) for arm in arms)
+        if any(
+            _may_pass(results, event, category, arm, rule)
+            and _passes(_incidence(results, event, category, arm), rule)
+            for arm in arms
+        )
     ]
     names = {event: description.events[event].label for event in passing}
     return _sort(passing, names, _frequency(description, results, rule, category), rule)
@@ -140,11 +143,16 @@ def _may_pass(
     results: Results, event: str, category: str, group: str, rule: AdverseEventSettings
 ) -> bool:
     """Tell quickly that nobody, or far too few, had an event; what is near the limit may pass."""
-    count = find_event_result(results, event, category, "n", group)
-    if count is None or count.stat is None:
+    kind = "" if category == EMERGENT else f"{category}/"
+    stem = f"adverse_events/{event}/{kind}"
+    count = results.get(f"{stem}n@{group}")
+    if count is None:
+        return results.get(f"{stem}percent@{group}") is not None
+    if count.stat is None:
         return True
-    size = _find_size(results, event, category, group)
-    return not size or 100 * count.stat / size > rule.threshold - _NEAR
+    size = results.get(f"{stem}denominator@{group}") or results.get(f"population/safety/n@{group}")
+    known = size.stat if size is not None else None
+    return not known or 100 * count.stat / known > rule.threshold - _NEAR
 
 
 def _passes(incidence: Fraction | None, rule: AdverseEventSettings) -> bool:

@@ -24,11 +24,13 @@ DESIGNS = {
     "single-arm": "One group",
     "crossover": "Crossover",
     "dose-cohorts": "Dose groups",
+    "observational": "Observed, without a treatment given for the study",
 }
 VERDICTS = {
     "difference": "A difference in the main aim",
     "no-difference": "No difference in the main aim",
     "not-compared": "Main aim described, not compared",
+    "not-stated": "Numbers posted, without words for the result",
 }
 _COLUMNS = (
     "Condition",

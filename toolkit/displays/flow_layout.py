@@ -43,6 +43,7 @@ _BULLET_INDENT = 10
 # widest common stand-in (DejaVu Sans) is, and knows bold only where we ask for semibold.
 _SLACK: dict[Weight, float] = {"regular": 1.14, "semibold": 1.22}
 _BAND_GAP = 10
+_MOST_WIDE = 6
 _COUNT = re.compile(r"\b([nN]) = (?=\S)")
 
 
@@ -202,7 +203,9 @@ def _frame(plan: FlowPlan, band_width: float) -> _Frame:
     count = max(1, len(plan.columns))
     size, pad, rail = (13, 8, 12) if count <= 3 else (12, 8, 10) if count == 4 else (11, 8, 8)
     left = _EDGE + (band_width + 10 if band_width else 0)
-    right: float = 720 + 120 * max(0, count - 3) - _EDGE
+    # on a page of a fixed width, more than six columns rather wrap than shrink
+    wide = 720 + 120 * max(0, count - 3) if count <= _MOST_WIDE else left + 118 * count
+    right: float = wide - _EDGE
     lane_width = (right - left - _LANE_GAP * (count - 1)) // count
     lanes = tuple(left + lane * (lane_width + _LANE_GAP) for lane in range(count))
     right = lanes[-1] + lane_width

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from toolkit.displays.cells import has_derived, list_cells, write_marked
+from toolkit.displays.registry_cells import RECORD
 from toolkit.model.display import Cell, Column, Group, Row, Table
 from toolkit.model.flow import CLUSTERS, PEOPLE
 from toolkit.model.trial import ALL
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 _ENROLMENT = ("screened", "excluded", "entered_run_in", "left_run_in")
 _COURSE = ("received", "not_received", "discontinued", "lost", "ongoing", "completed")
 _ANALYSIS = ("analysed", "not_analysed")
+_MILESTONE = "milestone"
+_PERIOD = ("started", _MILESTONE, "completed", "not_completed")
 _DERIVED_NOTE = "* Worked out from the other numbers of people; the source does not print it."
 _COUNTED = {PEOPLE: "", CLUSTERS: ", clusters"}
 
@@ -58,10 +61,16 @@ class _Sheet:
     def columns(self) -> tuple[str, ...]:
         """The columns: those of the flow diagram, and all; one alone stands for everybody."""
         inside, outside = self.description.flow_columns, self.description.external_arms
+        if self.description.flow_by_periods:
+            return tuple(inside)
         return (*inside, *outside, *((ALL,) if len(inside) > 1 else ()))
 
     def groups(self) -> Iterator[Group]:
-        """Make the rows, from screening to the analysis."""
+        """Make the rows, from screening to the analysis; of a registry, period by period."""
+        if self.description.flow_by_periods:
+            for slug, period in self.description.periods.items():
+                yield from self._section(period.name, _PERIOD, slug)
+            return
         yield from self._section("Enrolment", (*_ENROLMENT, self.description.root_box))
         periods = self.description.periods.items()
         for slug, name in (("", ""), *((slug, period.name) for slug, period in periods)):
@@ -85,7 +94,8 @@ class _Sheet:
         if reasons:
             where = f", {self.description.periods[period].name}" if period else ""
             rows = (self._reason_row(reason, found) for reason in reasons)
-            yield Group(f"{self._label(box)}{where}: reasons", tuple(rows))
+            what = "" if box == _MILESTONE else ": reasons"
+            yield Group(f"{self._label(box)}{where}{what}", tuple(rows))
 
     def _reason_row(self, reason: str, found: list[Result]) -> Row:
         """Make the row of a reason; nobody has it where the others add up to the whole box."""
@@ -99,7 +109,7 @@ class _Sheet:
             known = mine and all(row.stat is not None for row in mine)
             nobody = known and column not in has_reason and whole == parts
             cells.append(Cell("0", tuple(row.id for row in mine)) if nobody else cell)
-        return Row(row.label, tuple(cells))
+        return Row(row.label, tuple(cells), row.given)
 
     def _select(self, box: str, period: str) -> list[Result]:
         """List the results of a box; those who entered were allocated to the columns."""
@@ -127,8 +137,10 @@ class _Sheet:
         divided = any(column in by_group for column in self.columns if column != ALL)
         outside = self.description.external_arms
         owed = (c for c in self.columns if c not in outside) if divided else (ALL,)
-        expected = () if self.description.computed else tuple(owed)
-        return Row(label, tuple(self._cell(by_group.get(c), c in expected) for c in self.columns))
+        complete = self.description.computed or self.description.flow_by_periods
+        expected = () if complete else tuple(owed)
+        cells = tuple(self._cell(by_group.get(c), c in expected) for c in self.columns)
+        return Row(label, cells, RECORD if self.description.flow_by_periods else "")
 
     def _cell(self, result: Result | None, expected: bool) -> Cell:
         """Write the people in a box; nothing where there is no such box."""

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 
 from toolkit.displays.adverse_event_rules import write_limit
+from toolkit.displays.numbers import write_number
 from toolkit.displays.outcome_words import write_time
+from toolkit.displays.registry_cells import THRESHOLD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -44,6 +46,8 @@ def list_given(
     if description.computed:
         found |= _METHOD
         found |= {row.note: f"{row.id}: note" for row in results if _names_a_number(row.note)}
+    if description.source == "ctgov":
+        found |= dict(_list_given_by_record(results, settings))
     threshold = f"{settings.adverse_events.threshold:g}"
     found |= dict.fromkeys(_say_phase(description), "trial.yml: phase")
     found[write_limit(settings.adverse_events)] = "settings: adverse_events"
@@ -53,6 +57,23 @@ def list_given(
     said = (f"{threshold}%", f"{threshold} in 100")
     found |= dict.fromkeys(said, "settings: adverse_events.threshold")
     return dict(sorted(found.items(), key=lambda item: (-len(item[0]), item[0])))
+
+
+def _list_given_by_record(
+    results: Iterable[Result], settings: Settings
+) -> Iterator[tuple[str, str]]:
+    """List what the record of a registry says of its numbers in words: comments, levels, limits."""
+    for row in results:
+        if row.id == THRESHOLD and row.stat is not None:
+            limit = f"{write_number(row, settings).removesuffix('%').strip()}%"
+            yield from ((f"{word} {limit}", row.id) for word in ("above", "up to"))
+        if row.stat_name == "ci_level" and row.stat is not None:
+            yield f"{write_number(row, settings)}% CI", row.id
+        if row.origin != "derived" and _names_a_number(row.note):
+            yield row.note, f"{row.id}: note"
+            rest = row.note.partition("; ")[2]
+            if _names_a_number(rest):
+                yield rest, f"{row.id}: note"
 
 
 def _say_phase(description: TrialDescription) -> tuple[str, str]:

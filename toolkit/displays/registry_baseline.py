@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from toolkit.displays.cells import group_columns
 from toolkit.displays.numbers import write_number
 from toolkit.displays.registry_cells import (
+    RECORD,
     absent_cell,
     explain_absent,
     find_estimates,
@@ -17,7 +18,7 @@ from toolkit.model.display import Cell, Group, Row, Table
 from toolkit.model.vocabulary import NOT_REPORTED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from toolkit.model.ard import Result, Results
     from toolkit.model.measured import Variable
@@ -87,25 +88,15 @@ class _Sheet:
         for row in rows:
             groups = by_level.setdefault(row.variable_level, {})
             groups.setdefault(row.group_level, {})[row.stat_name] = row
-        sizes = self._shared_sizes(by_level)
-        made = [Row(_WITH_VALUE, self._sizes(sizes))] if sizes else []
+        sizes = {group: stats.pop(_SIZE, None) for group, stats in by_level.get("", {}).items()}
+        made = [Row(_WITH_VALUE, self._sizes(sizes))] if any(sizes.values()) else []
         for level, stats in by_level.items():
             label = variable.levels[level].label if level in variable.levels else ""
-            made += self._rows(label, stats, rows, own=not sizes)
+            made += self._rows(label, stats, rows)
         absent = Row("Value", tuple(Cell(NOT_REPORTED) for _ in self.columns))
-        return Group(_name_variable(variable), tuple(made) or (absent,))
+        return Group(_name_variable(variable, rows), tuple(made) or (absent,))
 
-    def _shared_sizes(self, by_level: dict[str, ByGroup]) -> dict[str, Result]:
-        """Return the number of people with a value by group, where no two levels have another."""
-        found: dict[str, Result] = {}
-        for groups in by_level.values():
-            for group, stats in groups.items():
-                size = stats.get(_SIZE)
-                if size is not None and found.setdefault(group, size).stat != size.stat:
-                    return {}
-        return found
-
-    def _sizes(self, sizes: dict[str, Result]) -> tuple[Cell, ...]:
+    def _sizes(self, sizes: Mapping[str, Result | None]) -> tuple[Cell, ...]:
         """Write the people with a value; of a group that has no number of its own, everybody."""
         population = self.description.baseline_population
         cells = []
@@ -119,34 +110,29 @@ class _Sheet:
             )
         return tuple(cells)
 
-    def _rows(
-        self, label: str, groups: ByGroup, rows: tuple[Result, ...], *, own: bool
-    ) -> Iterator[Row]:
+    def _rows(self, label: str, groups: ByGroup, rows: tuple[Result, ...]) -> Iterator[Row]:
         """Make the row of a level, or one for each thing that the record gives of a measure.
 
         Args:
             label: The level; empty where there is none.
             groups: Its results.
             rows: The results of the whole variable.
-            own: Whether the number of people with a value stands in the cells.
         """
         if any("n" in stats for stats in groups.values()):
-            left_out = () if own else (_SIZE,)
-            kept = {
-                group: {name: row for name, row in stats.items() if name not in left_out}
-                for group, stats in groups.items()
-            }
-            cells = (share_cell(kept.get(group, {}), self.settings) for group in self.columns)
-            yield Row(label or "People", tuple(cells))
+            cells = (share_cell(groups.get(group, {}), self.settings) for group in self.columns)
+            yield Row(label or "People", tuple(cells), RECORD)
             return
-        for estimate in find_estimates(rows, self.settings):
+        for estimate in find_estimates(rows, self.settings) if any(groups.values()) else ():
             written = (
                 estimate.write(groups.get(group, {}), self.settings) for group in self.columns
             )
-            yield Row(f"{label}: {estimate.label}" if label else estimate.label, tuple(written))
+            named = estimate.label()
+            yield Row(f"{label}: {named}" if label else named, tuple(written), RECORD)
 
 
-def _name_variable(variable: Variable) -> str:
+def _name_variable(variable: Variable, rows: tuple[Result, ...]) -> str:
     """Name a variable with what its values are."""
-    unit = "n (%)" if variable.levels else variable.unit
+    unit = variable.unit
+    if variable.levels:
+        unit = "n (%)" if any(row.stat_name == "n" for row in rows) else "%"
     return f"{variable.label}, {unit}" if unit else variable.label

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     Stats = Mapping[str, Result]
 
+RECORD = "the record"
+"""What gives the labels of a record's rows."""
 THRESHOLD = "claims/frequency_threshold/value"
 """The id of the percentage above which a record lists events that were not serious."""
 
@@ -45,14 +47,23 @@ class Estimate:
     """What a registry gives of a measure: a number, and how it spreads.
 
     Attributes:
-        label: Both in words: `Median (95% CI)`.
-        centre: The statistic of the number.
+        name: The statistic of the number in words.
+        centre: The same by its name.
         spread: The statistics around it; none, one, or two ends.
+        around: The same in words.
     """
 
-    label: str
+    name: str
     centre: str
     spread: tuple[str, ...] = ()
+    around: str = ""
+
+    def label(self, unit: str = "") -> str:
+        """Name both: `Median (95% CI), weeks`; a unit that says `percent` is the name."""
+        named = self.centre == "percent" and unit
+        name = f"{unit[:1].upper()}{unit[1:]}" if named else self.name
+        said = f"{name} ({self.around})" if self.around else name
+        return said if named or not unit else f"{said}, {unit}"
 
     def write(self, stats: Stats, settings: Settings) -> Cell:
         """Write the estimate of one group: `12.4 (10.1 to NA)`.
@@ -89,7 +100,7 @@ def find_estimates(rows: Iterable[Result], settings: Settings) -> tuple[Estimate
         level = _name_level(by_name.get("ci_level", ()), settings)
         word = f"{level}% CI" if level else "confidence interval"
     return tuple(
-        Estimate(f"{label} ({word})" if word else label, centre, spread)
+        Estimate(label, centre, spread, word)
         for centre, label in _CENTRES.items()
         if centre in by_name
     )
@@ -125,8 +136,15 @@ def share_cell(stats: Stats, settings: Settings) -> Cell:
     if size is not None and size.stat is not None:
         text, shown = f"{text} of {write_number(size, settings)}", [count, size]
     if percent is not None and percent.stat is not None:
-        text, shown = f"{text} ({write_number(percent, settings)})", [*shown, percent]
+        text, shown = f"{text} ({_write_share(percent, settings)})", [*shown, percent]
     return Cell(text, _ids(shown))
+
+
+def _write_share(percent: Result, settings: Settings) -> str:
+    """Write a percentage; one that rounding would make nothing is `<0.1`."""
+    text = write_number(percent, settings)
+    nothing = percent.stat and percent.origin == "derived" and not text.strip("0.")
+    return f"<{text[:-1]}1" if nothing else text
 
 
 def comparison_cell(stats: Stats, settings: Settings) -> Cell:
@@ -142,7 +160,7 @@ def comparison_cell(stats: Stats, settings: Settings) -> Cell:
     pieces += _interval(stats, settings)
     p = stats.get("p")
     if p is not None and p.stat is not None:
-        pieces.append((write_p(p, settings), (p,)))
+        pieces.append((write_p(p, settings).replace(" ", "\N{NO-BREAK SPACE}"), (p,)))
     elif p is not None and p.printed:
         pieces.append((f"p {p.printed}", (p,)))
     if not pieces:
@@ -160,7 +178,8 @@ def _interval(stats: Stats, settings: Settings) -> list[tuple[str, tuple[Result,
     word = "CI"
     shown = tuple(row for _, row in ends)
     if level is not None and level.stat is not None:
-        word, shown = f"{write_number(level, settings)}% CI", (*shown, level)
+        sides = f"{level.note} " if level.note else ""
+        word, shown = f"{sides}{write_number(level, settings)}% CI", (*shown, level)
     if low is not None and high is not None:
         return [(f"{word} {write_number(low, settings)} to {write_number(high, settings)}", shown)]
     ((side, row),) = ends

@@ -64,7 +64,9 @@ class _Writer:
             if (row := find_event_result(self.results, event, category, name, self.group))
         }
         cell = share_cell(found, self.settings)
-        counted = found.get("events")
+        count, counted = found.get("n"), found.get("events")
+        if self.events and count is not None and count.stat == 0 and "denominator" not in found:
+            return Cell(write_number(count, self.settings), (count.id,))
         if not self.events or counted is None or counted.stat is None or not cell.results:
             return cell
         text = f"{cell.text} [{write_number(counted, self.settings)}]"
@@ -203,6 +205,7 @@ def list_registry_events(
         stub="Adverse event",
         columns=tuple(column.column for column in columns),
         groups=(Group("", rows),) if rows else (),
+        notes=describe_threshold(results, settings),
     )
 
 

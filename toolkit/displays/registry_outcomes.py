@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from toolkit.displays.cells import group_columns
+from toolkit.displays.numbers import write_number
 from toolkit.displays.registry_cells import (
+    RECORD,
+    absent_cell,
     comparison_cell,
     explain_absent,
     find_estimates,
@@ -25,13 +28,13 @@ if TYPE_CHECKING:
     Stats = Mapping[str, Result]
     ByGroup = dict[str, dict[str, Result]]
 
-_COMPARISON = "Comparison"
-_ANALYSES = "Analyses, as posted by the sponsor"
-_PEOPLE = ("participants", "people", "patients", "subjects", "count of participants")
-ANALYSED = "analysed"
-"""The row of an outcome that says of how many people it is."""
 ANALYSIS = "_analysis_"
 """What the name of a row has in it that holds a statistical analysis."""
+
+_COMPARISON = "Comparison"
+_ANALYSES = "Analyses, as posted by the sponsor"
+_ANALYSED = "Analysed"
+_PEOPLE = frozenset({"participants", "people", "patients", "subjects"})
 
 
 def table_registry_outcome(
@@ -60,7 +63,7 @@ def table_registry_outcome(
             *table.notes,
             *(f"{description.outcomes[n].note}" for n in wanted if description.outcomes[n].note),
             *explain_absent(rows, settings),
-            *_list_remarks(rows),
+            *_list_remarks(description, rows),
         ),
     )
 
@@ -93,17 +96,33 @@ class _Sheet:
         for row in rows:
             groups = by_context.setdefault(row.context, {})
             groups.setdefault(row.group_level, {})[row.stat_name] = row
-        analyses = {c: found for c, found in by_context.items() if f"{name}{ANALYSIS}" in c}
-        analysed = {c: found for c, found in by_context.items() if c == ANALYSED}
-        kept = {c: found for c, found in by_context.items() if c not in {*analyses, *analysed}}
+        compared = {c: found for c, found in by_context.items() if f"{name}{ANALYSIS}" in c}
+        kept = {c: found for c, found in by_context.items() if c and c not in compared}
         measured = tuple(row for row in rows if row.context in kept)
-        people = [self._row(c, found, share_cell) for c, found in analysed.items()]
         made = (
-            Group("", tuple(people)),
+            Group("", tuple(self._analysed(by_context.get("", {})))),
             *self._measured(name, kept, measured),
-            Group(_ANALYSES, tuple(self._row(c, f, comparison_cell) for c, f in analyses.items())),
+            Group(_ANALYSES, tuple(self._row(c, f, comparison_cell) for c, f in compared.items())),
         )
         yield from (group for group in made if group.rows)
+
+    def _analysed(self, groups: ByGroup) -> Iterator[Row]:
+        """Make the row that says how many people, or other units, the outcome is about."""
+        sizes = {group: row for group, stats in groups.items() if (row := stats.get("analysed"))}
+        if sizes:
+            units = [row.unit for row in sizes.values() if row.unit]
+            label = f"{_ANALYSED}, {units[0]}" if units else _ANALYSED
+            cells = (
+                Cell("") if group == BETWEEN else self._size_cell(sizes.get(group))
+                for group in self.columns_of
+            )
+            yield Row(label, tuple(cells), RECORD)
+
+    def _size_cell(self, row: Result | None) -> Cell:
+        """Write how many a group has."""
+        if row is None or row.stat is None:
+            return absent_cell(row, self.settings)
+        return Cell(write_number(row, self.settings), (row.id,))
 
     def _measured(
         self, name: str, contexts: dict[str, ByGroup], rows: tuple[Result, ...]
@@ -122,8 +141,10 @@ class _Sheet:
                 for context, found in contexts.items()
                 if any(estimate.centre in stats for stats in found.values())
             }
-            label = f"{estimate.label}, {unit}" if unit else estimate.label
-            yield Group(label, tuple(self._row(c, f, estimate.write) for c, f in given.items()))
+            yield Group(
+                estimate.label(unit),
+                tuple(self._row(c, f, estimate.write) for c, f in given.items()),
+            )
 
     def _row(self, context: str, found: ByGroup, write: Callable[[Stats, Settings], Cell]) -> Row:
         """Make a row; a group that it says nothing about has an empty cell in an analysis."""
@@ -135,15 +156,17 @@ class _Sheet:
             else Cell("")
             for group in self.columns_of
         )
-        return Row(label, tuple(cells))
+        return Row(label, tuple(cells), RECORD)
 
 
-def _list_remarks(rows: Iterable[Result]) -> tuple[str, ...]:
-    """List what the record says of numbers that it does give."""
-    said = (row.note for row in rows if row.note and row.stat is not None and _is_own(row))
-    return tuple(dict.fromkeys(said))
-
-
-def _is_own(row: Result) -> bool:
-    """Tell whether the note of a result is the record's, and says more than its row does."""
-    return row.origin == "printed"
+def _list_remarks(description: TrialDescription, rows: Iterable[Result]) -> tuple[str, ...]:
+    """List what the record says of numbers that it does give, each with its row in an analysis."""
+    said: dict[str, None] = {}
+    for row in rows:
+        if row.note and row.stat is not None and row.origin == "printed":
+            label = description.timepoints.get(row.context, "") if ANALYSIS in row.context else ""
+            head, _, rest = row.note.partition("; ")
+            note = rest if head in label else row.note
+            if note and row.stat_name != "ci_level":
+                said[f"{label}: {note}" if label else note] = None
+    return tuple(said)

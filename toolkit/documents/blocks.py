@@ -83,7 +83,9 @@ def _body(group: Group, table: Table) -> list[str]:
         lines += ["<tr>", f'<th scope="rowgroup" colspan="{span}">{label}</th>', "</tr>"]
     for row in group.rows:
         cells = [_cell(cell) for cell in row.cells]
-        lines += ["<tr>", f'<th scope="row">{escape_html(row.label)}</th>', *cells, "</tr>"]
+        given = f' data-from="{escape_html(row.given)}"' if row.given else ""
+        label = f'<th scope="row"{given}>{escape_html(row.label)}</th>'
+        lines += ["<tr>", label, *cells, "</tr>"]
     return [*lines, "</tbody>"]
 
 

@@ -8,7 +8,14 @@ import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError, nodes
+from jinja2 import (
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateNotFound,
+    TemplateSyntaxError,
+    meta,
+    nodes,
+)
 from jinja2.exceptions import SecurityError, UndefinedError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.visitor import NodeTransformer
@@ -68,6 +75,7 @@ class DocumentEnvironment(ImmutableSandboxedEnvironment):
         # Jinja's own `capitalize` makes the rest small, and does not know where a phrase begins.
         self.filters.update(capitalise=capitalise, capitalize=capitalise)
         self._sentences: dict[str, Template] = {}
+        self._named: dict[str, list[str]] = {}
         self.globals = {
             "range": self.globals["range"],
             "dict": dict,
@@ -101,6 +109,30 @@ class DocumentEnvironment(ImmutableSandboxedEnvironment):
             raise TemplateError(fault) from None
         except Exception as error:  # noqa: BLE001 - a template can raise whatever Python can
             raise TemplateError(self._explain(error, None)) from None
+
+    def find_used(self, templates: Iterable[str]) -> frozenset[str]:
+        """Find the templates that some templates use, themselves among them.
+
+        Args:
+            templates: Their file names.
+        """
+        found: set[str] = set()
+        pending = list(templates)
+        while pending:
+            name = pending.pop()
+            if name not in found:
+                found.add(name)
+                pending.extend(self._find_named(name))
+        return frozenset(found)
+
+    def _find_named(self, template: str) -> list[str]:
+        """Find the templates that a template names: what it imports, includes or extends."""
+        if template not in self._named:
+            assert self.loader is not None
+            source, _, _ = self.loader.get_source(self, template)
+            named = meta.find_referenced_templates(self.parse(source))
+            self._named[template] = [name for name in named if name is not None]
+        return self._named[template]
 
     def fill_sentence(self, sentence: str, where: str, context: Mapping[str, Any]) -> Markup:
         """Fill one sentence of a writer's.

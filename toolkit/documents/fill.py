@@ -12,8 +12,9 @@ from toolkit.documents.blocks import write_picture, write_table
 from toolkit.documents.environment import FactError
 from toolkit.documents.markdown import Plain
 from toolkit.documents.phrases import PHRASES, Phrases, long_date
+from toolkit.documents.registry import describe_record
 from toolkit.documents.sentences import fill_sentences
-from toolkit.documents.small_tables import write_events, write_populations
+from toolkit.documents.small_tables import write_events, write_populations, write_small_table
 from toolkit.documents.styles import STYLES, check_styles
 from toolkit.errors import Fault, TemplateError, TrialpressError
 from toolkit.model.participants import ParticipantTrial
@@ -24,11 +25,15 @@ if TYPE_CHECKING:
     from toolkit.documents.environment import DocumentEnvironment
     from toolkit.model.ard import Results
     from toolkit.model.display import Fact, Picture, Table
+    from toolkit.model.finding import Finding
     from toolkit.model.narrative import Narrative
     from toolkit.model.settings import Settings
     from toolkit.model.trial import Trial
 
 REPORT = "report.qmd"
+ENTRY = "trial-entry.md.j2"
+WITHOUT_WRITER = ("plain", "brief")
+"""The styles that a registry's record fills alone; their templates are `registry-STYLE.qmd.j2`."""
 _EMPTY_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")
 
 
@@ -38,7 +43,7 @@ class TrialPage:
 
     Attributes:
         trial: The trial.
-        narrative: The writer's sentences.
+        narrative: The writer's sentences; None where nobody has written about a registry's record.
         results: The trial's results.
         settings: The settings that apply to it.
         facts: The results as facts, by id.
@@ -49,7 +54,7 @@ class TrialPage:
     """
 
     trial: Trial | ParticipantTrial
-    narrative: Narrative
+    narrative: Narrative | None
     results: Results
     settings: Settings
     facts: Mapping[str, Fact]
@@ -73,12 +78,11 @@ def fill_trial(environment: DocumentEnvironment, page: TrialPage) -> dict[str, s
             that cannot be filled.
     """
     context = _context(environment, page)
-    names = (REPORT, *(STYLES[style].document for style in page.narrative.styles))
     documents: dict[str, str] = {}
     faults: list[Fault] = []
-    for name in names:
+    for name, template in list_documents(page).items():
         try:
-            filled = environment.fill(f"{name}.j2", context)
+            filled = environment.fill(template, context)
             documents[name] = _EMPTY_LINES.sub("\n\n", filled).lstrip("\n")
         except TrialpressError as error:
             faults.extend(error.faults)
@@ -88,25 +92,32 @@ def fill_trial(environment: DocumentEnvironment, page: TrialPage) -> dict[str, s
     return {**documents, **pictures}
 
 
-def fill_listing(environment: DocumentEnvironment, pages: Iterable[TrialPage]) -> str:
-    """Fill the list of trials that the front page includes.
+def list_documents(page: TrialPage) -> dict[str, str]:
+    """List the documents of a trial, each with the template that it is filled from."""
+    written = {STYLES[name].document: f"{STYLES[name].document}.j2" for name in name_styles(page)}
+    if page.narrative is None:
+        written = {STYLES[name].document: f"registry-{name}.qmd.j2" for name in name_styles(page)}
+    return {REPORT: f"{REPORT}.j2", **written}
+
+
+def name_styles(page: TrialPage) -> tuple[str, ...]:
+    """Name the styles of a trial's summaries: the writer's, or those that need none."""
+    if page.narrative is not None:
+        return page.narrative.styles
+    return WITHOUT_WRITER if page.trial.description.source == "ctgov" else ()
+
+
+def fill_entry(environment: DocumentEnvironment, page: TrialPage) -> str:
+    """Fill what the front page says of a trial.
 
     There a result is named `NAME/ID`, since trials have results of the same id.
 
     Raises:
-        TemplateError: With the faults of all trials.
+        TemplateError: With the faults of the trial's sentences.
     """
-    entries: list[dict[str, Any]] = []
-    faults: list[Fault] = []
-    for page in pages:
-        try:
-            context = _context(environment, page)
-            entries.append({**context, "fact": _with_name(context["fact"], page.trial.id)})
-        except TrialpressError as error:
-            faults.extend(error.faults)
-    if faults:
-        raise TemplateError(*faults)
-    return environment.fill("trials.md.j2", {"trials": entries})
+    context = _context(environment, page)
+    named = {**context, "fact": _with_name(context["fact"], page.trial.id)}
+    return environment.fill(ENTRY, named)
 
 
 def _with_name(fact: Callable[[str], Markup], name: str) -> Callable[[str], Markup]:
@@ -136,22 +147,30 @@ def _context(environment: DocumentEnvironment, page: TrialPage) -> dict[str, Any
 
         return fill
 
-    trial = fill_sentences(page.trial.description, fill_in("trial.yml"))
-    narrative = fill_sentences(page.narrative, fill_in("narrative.yml"))
+    described = page.trial.description
+    if described.source == "ctgov":  # thousands of events, of which no template makes a sentence
+        described = described.model_copy(update={"events": {}})
+    trial = fill_sentences(described, fill_in("trial.yml"))
+    narrative: dict[str, Any] = {}
     settings = fill_sentences(page.settings, fill_in("settings"))
-    faults.extend(check_styles(page.narrative, page.trial.description, phrases.has, folder))
+    if page.narrative is not None:
+        narrative = fill_sentences(page.narrative, fill_in("narrative.yml"))
+        faults.extend(check_styles(page.narrative, page.trial.description, phrases.has, folder))
     if faults:
         raise TemplateError(*faults)
+    headlines = _headlines(narrative["headline"], page) if narrative else {}
     return {
         **spoken,
         **_displays(page),
         "trial_id": Plain(page.trial.id),
         "trial": {**trial, **_derived(page)},
         **_data_behind(page),
+        **_registry(page),
         "narrative": narrative,
-        **_headlines(narrative["headline"], page),
-        "styles": [STYLES[name] for name in page.narrative.styles],
+        **headlines,
+        "styles": [STYLES[name] for name in name_styles(page)],
         "settings": settings,
+        "small_table": lambda name, most=12: write_small_table(page.tables.get(name), most),
         "population_table": lambda: write_populations(trial, phrases),
         "event_table": lambda: write_events(
             page.tables.get("plain_events"), page.trial.description, page.results, phrases
@@ -176,18 +195,33 @@ def _data_behind(page: TrialPage) -> dict[str, Any]:
     """Collect what a report says of the participant-level data that numbers are computed from."""
     computed = page.trial.description.computed
     if not isinstance(page.trial, ParticipantTrial):
-        return {"computed": computed, "findings": [], "datasets": [], "has_claims": False}
+        findings = _list_findings(page.trial.findings)
+        return {"computed": computed, "findings": findings, "datasets": [], "has_claims": False}
     participants = page.trial.participants
     return {
         "computed": computed,
-        "findings": [
-            {key: Plain(getattr(finding, key)) for key in ("where", "what", "hint")}
-            for finding in participants.findings
-        ],
+        "findings": _list_findings(participants.findings),
         "datasets": [Plain(file) for file in dict.fromkeys(participants.files.values())],
         "emergent_rule": Plain(participants.rules.get("emergent", "")),
         "has_claims": bool(page.trial.claims),
     }
+
+
+def _registry(page: TrialPage) -> dict[str, Any]:
+    """Collect what the templates about a registry's record need."""
+    if page.trial.description.source != "ctgov":
+        return {}
+    events = page.tables["plain_events"].notes if "plain_events" in page.tables else ()
+    return {
+        "record": describe_record(page.trial.description, page.results),
+        "threshold_notes": [Plain(note) for note in events],
+    }
+
+
+def _list_findings(findings: Iterable[Finding]) -> list[dict[str, Plain]]:
+    """List what does not fit in the data."""
+    keys = ("rule", "severity", "where", "what", "hint")
+    return [{key: Plain(getattr(finding, key)) for key in keys} for finding in findings]
 
 
 def _headlines(parts: Mapping[str, Any], page: TrialPage) -> dict[str, Markup]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
@@ -29,12 +30,19 @@ def fill_sentences(part: BaseModel, fill: Fill, path: str = "") -> dict[str, Any
         path: The key of the part itself.
     """
     filled = {}
-    for name, field in type(part).model_fields.items():
-        written = field.alias or name
+    for name, written, sentence in _list_fields(type(part)):
         key = f"{path}.{written}" if path else written
-        sentence = _is_sentence(field.annotation, field.metadata)
         filled[name] = _fill_value(getattr(part, name), sentence=sentence, fill=fill, key=key)
     return filled
+
+
+@cache
+def _list_fields(part: type[BaseModel]) -> tuple[tuple[str, str, bool], ...]:
+    """List the fields of a part: name, key, and whether it holds sentences."""
+    return tuple(
+        (name, field.alias or name, _is_sentence(field.annotation, field.metadata))
+        for name, field in part.model_fields.items()
+    )
 
 
 def _fill_value(value: Any, *, sentence: bool, fill: Fill, key: str) -> Any:

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from toolkit.documents.blocks import write_pipe_table
 from toolkit.documents.environment import FactError, capitalise, to_markdown
-from toolkit.documents.markdown import Plain
+from toolkit.documents.markdown import Plain, attribute, escape_markdown
 from toolkit.model.trial import ALL
 from toolkit.model.vocabulary import NOT_REPORTED
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from toolkit.documents.phrases import Phrases
     from toolkit.model.ard import Results
-    from toolkit.model.display import Row, Table
+    from toolkit.model.display import Heading, Row, Table
     from toolkit.model.trial import TrialDescription
 
 _SPAN = re.compile(r"\[([^\]]*)\]\{[^}]*\}")
@@ -72,6 +72,56 @@ def write_events(
     rows = [_event_row(row, description, results, phrases) for g in groups for row in g.rows]
     arms = [capitalise(Plain(arm.plain)) for arm in description.arms.values()]
     return _table(["Problem", *arms], [row for row in rows if row]) if any(rows) else Markup()
+
+
+def write_small_table(table: Table | None, most: int) -> Markup:
+    """Write the first rows of a table in plain Markdown, without its notes.
+
+    Args:
+        table: The table.
+        most: How many rows are written.
+
+    Returns:
+        An empty text where there is no table, or no number in it.
+    """
+    groups = table.groups if table is not None else ()
+    cells = (cell for group in groups for row in group.rows for cell in row.cells)
+    if table is None or not any(cell.results for cell in cells):
+        return Markup()
+    rows: list[list[Any]] = []
+    for group in groups:
+        kept = group.rows[: max(0, most - len(rows))]
+        lines = [[_label(row), *(_span(c.text, c.results) for c in row.cells)] for row in kept]
+        if group.label and len(lines) > 1:
+            heading = Markup("**{}**").format(Plain(group.label))
+            rows.append([heading, *("" for _ in table.columns)])
+        elif group.label and lines:
+            lines[0][0] = Markup("{}: {}").format(Plain(group.label), lines[0][0])
+        rows += lines
+    heads = [Markup("{}{}").format(Plain(c.label), _detail(c)) for c in table.columns]
+    return _table([Plain(table.stub), *heads], rows)
+
+
+def _label(row: Row) -> Markup:
+    """Write the label of a row, with what gives the numbers in it."""
+    shown = Plain(row.label).__html__()
+    if not row.given or not any(character.isdigit() for character in row.label):
+        return shown
+    source = Markup(attribute(row.given))  # noqa: S704 - just escaped
+    return Markup("[{}]{{from={}}}").format(shown, source)
+
+
+def _detail(heading: Heading) -> Markup:
+    """Write the second line of a heading after its first one."""
+    return _span(f", {heading.detail}", heading.results) if heading.detail else Markup()
+
+
+def _span(text: str, results: tuple[str, ...]) -> Markup:
+    """Write a text that names the results that it shows."""
+    shown = Markup(escape_markdown(text))  # noqa: S704 - just escaped
+    if not results:
+        return shown
+    return Markup("[{}]{{result={}}}").format(shown, Markup(attribute(" ".join(results))))  # noqa: S704
 
 
 def _event_row(

@@ -68,12 +68,13 @@ def _json(value: object) -> str:
 def _sources_for_paper(facts: Iterable[Fact]) -> str:
     """Write the sources as a numbered list, each with the numbers that come from it.
 
-    Of numbers that were computed from the same rows of a dataset only the count is said: they are
-    hundreds, and what they are is said where they stand.
+    Of numbers that were computed from the same rows of a dataset, or that stand in the same part
+    of a registry's record, only the count is said: they are hundreds, and what they are is said
+    where they stand.
     """
     by_source: dict[str, list[Fact]] = {}
     for fact in facts:
-        by_source.setdefault(fact.source, []).append(fact)
+        by_source.setdefault(fact.part or fact.source, []).append(fact)
     items = [
         f"1. {escape_markdown(source)}: {_say_numbers(of)}" for source, of in by_source.items()
     ]
@@ -85,7 +86,8 @@ def _sources_for_paper(facts: Iterable[Fact]) -> str:
 
 def _say_numbers(facts: list[Fact]) -> str:
     """Write the numbers that come from one source."""
-    if len(facts) > _SAID_ONE_BY_ONE and all(fact.origin == "computed" for fact in facts):
+    many = len(facts) > _SAID_ONE_BY_ONE and all(fact.origin == "computed" for fact in facts)
+    if many or any(fact.part for fact in facts):
         return f"{len(facts)} numbers of this document"
     named = (f"{escape_markdown(fact.text)} ({escape_markdown(fact.label)})" for fact in facts)
     return "; ".join(named)

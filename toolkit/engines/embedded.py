@@ -27,6 +27,8 @@ from toolkit.engines.source import Source, is_inside, read_source
 from toolkit.errors import EngineError, Fault
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import typst
 
     from toolkit.engines.request import RenderRequest
@@ -81,14 +83,44 @@ def describe() -> EngineDescription:
     )
 
 
+@dataclass(frozen=True)
+class Rendered:
+    """What was made of some documents.
+
+    Attributes:
+        files: The paths of the files written, relative to the output folder, sorted.
+        passages: What a search may find on each page, by its path; nothing without a search.
+    """
+
+    files: tuple[str, ...]
+    passages: Mapping[str, tuple[Passage, ...]]
+
+
 def render_site(request: RenderRequest) -> tuple[str, ...]:
-    """Make the pages and PDFs of some documents of a site.
+    """Make the pages and PDFs of some documents of a site, and what all its pages need.
 
     Args:
         request: Which documents, in which formats, and where to.
 
     Returns:
         The paths of the files written, relative to the output folder, sorted.
+
+    Raises:
+        EngineError: As `render_documents` does.
+    """
+    made = render_documents(request)
+    written = {*made.files, *copy_assets(request)}
+    if made.passages:
+        write_index(request.output / ASSETS, request.output, made.passages)
+        written.add(f"{ASSETS}/{INDEX}")
+    return tuple(sorted(written))
+
+
+def render_documents(request: RenderRequest) -> Rendered:
+    """Make the pages and PDFs of some documents, and copy the files that the project names.
+
+    Args:
+        request: Which documents, in which formats, and where to.
 
     Raises:
         EngineError: With all faults of all documents that were found. Documents without faults
@@ -102,8 +134,10 @@ def render_site(request: RenderRequest) -> tuple[str, ...]:
         for source in sources
         for form in ("html", "pdf")
         if form in request.formats & source.front.formats
+        and (request.wanted is None or source.output_name(form) in request.wanted)
     ]
-    with ThreadPoolExecutor(max_workers=min(_WORKERS, os.cpu_count() or 1)) as pool:
+    workers = request.threads or min(_WORKERS, os.cpu_count() or 1)
+    with ThreadPoolExecutor(max_workers=workers) as pool:
         futures = [pool.submit(renderer.render, source, form) for source, form in jobs]
     faults: list[Fault] = []
     for future in futures:
@@ -114,13 +148,9 @@ def render_site(request: RenderRequest) -> tuple[str, ...]:
             raise error
     if faults:
         raise EngineError(*faults)
-    written = set(renderer.written)
-    if any(form == "html" for _, form in jobs):
-        written.update(_copy_assets(request, site))
-        if site.search:
-            write_index(request.output / ASSETS, request.output, renderer.passages)
-            written.add(f"{ASSETS}/{INDEX}")
-    return tuple(sorted(written))
+    written = {*renderer.written, *_copy_resources(request, site)}
+    passages = renderer.passages if site.search else {}
+    return Rendered(tuple(sorted(written)), passages)
 
 
 def _read_sources(request: RenderRequest, site: Site) -> list[Source]:
@@ -335,8 +365,11 @@ def _timestamp(front: FrontMatter, created: datetime | None) -> datetime:
     return datetime.combine(front.day, time(), UTC) if front.day is not None else _EPOCH
 
 
-def _copy_assets(request: RenderRequest, site: Site) -> list[str]:
-    """Copy what all pages need, and the files that the project names; return their paths."""
+def copy_assets(request: RenderRequest) -> list[str]:
+    """Copy what all pages of a site need; return the paths, none where no pages are made."""
+    if "html" not in request.formats:
+        return []
+    site = read_site(request.project)
     target = request.output / ASSETS
     target.mkdir(parents=True, exist_ok=True)
     searching = ("search.svg", "site.js") if site.search else ()
@@ -344,7 +377,14 @@ def _copy_assets(request: RenderRequest, site: Site) -> list[str]:
     assets += sorted((RESOURCES / "fonts").glob("*.woff2"))
     for asset in assets:
         shutil.copyfile(asset, target / asset.name)
-    written = [f"{ASSETS}/{asset.name}" for asset in assets]
+    return [f"{ASSETS}/{asset.name}" for asset in assets]
+
+
+def _copy_resources(request: RenderRequest, site: Site) -> list[str]:
+    """Copy the files that the project names as resources; return their paths."""
+    written = []
+    if "html" not in request.formats:
+        return []
     for pattern in site.resources:
         for path in sorted(request.project.glob(pattern.lstrip("/"))):
             if path.is_file() and is_inside(request.project, path):

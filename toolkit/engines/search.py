@@ -80,12 +80,23 @@ def write_index(folder: Path, site: Path, pages: Mapping[str, tuple[Passage, ...
         known.setdefault(passage.href.partition("#")[0], []).append(passage)
     kept = {name: passages for name, passages in known.items() if (site / name).is_file()}
     merged: dict[str, Iterable[Passage]] = {**kept, **pages}
-    lines = ",\n".join(
-        json.dumps(asdict(passage), ensure_ascii=False, separators=(",", ":"))
-        for name in sorted(merged, key=_position)
-        for passage in merged[name]
-    )
-    (folder / INDEX).write_text(f"{_HEAD}{lines}{_TAIL}", encoding="utf-8", newline="\n")
+    in_order = sorted(merged, key=_position)
+    stream_index(folder / INDEX, (passage for name in in_order for passage in merged[name]))
+
+
+def stream_index(file: Path, passages: Iterable[Passage]) -> None:
+    """Write an index, one passage after the other, without holding them all.
+
+    Args:
+        file: The index.
+        passages: What a search may find, in the order in which it is looked at.
+    """
+    with file.open("w", encoding="utf-8", newline="\n") as index:
+        index.write(_HEAD)
+        for number, passage in enumerate(passages):
+            text = json.dumps(asdict(passage), ensure_ascii=False, separators=(",", ":"))
+            index.write(f",\n{text}" if number else text)
+        index.write(_TAIL)
 
 
 def _read_index(file: Path) -> list[Passage]:

@@ -11,6 +11,7 @@ import difflib
 import io
 from collections import Counter
 from dataclasses import asdict, dataclass, fields
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
@@ -87,15 +88,16 @@ def name_sizes(result: Result) -> tuple[str, ...]:
     population in the group.
     """
     path, _, group = result.id.partition("@")
-    steps = path.split("/")
-    near: tuple[str, ...] = (f"{'/'.join(steps[:-1])}/denominator@{group}",)
+    row, _, _ = path.rpartition("/")
+    around, _, _ = row.rpartition("/")
+    own = f"{row}/denominator@{group}"
+    everybody = f"population/{result.population}/n@{result.group_level}"
     if result.analysis == "outcomes":
-        inside = (steps[:-1], steps[:-2], [*steps[:2], "analysed", "n"])
-        own = (*inside[0], "analysed"), (*inside[1], "analysed"), inside[2]
-        near += tuple(make_id(*names, group=group) for names in own)
-    elif result.analysis == "baseline":
-        near += (f"{'/'.join(steps[:2])}/denominator@{group}",)
-    return (*near, f"population/{result.population}/n@{result.group_level}")
+        inside = (make_id(name, "analysed", group=group) for name in (row, around))
+        return (own, *inside, everybody)
+    if result.analysis == "baseline" and result.variable_level:
+        return (own, f"{around}/denominator@{group}", everybody)
+    return (own, everybody)
 
 
 class Results:
@@ -183,7 +185,7 @@ class Results:
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\n")
         writer.writerow(COLUMNS)
-        writer.writerows([getattr(row, name) for name in COLUMNS] for row in self._rows)
+        writer.writerows(map(attrgetter(*COLUMNS), self._rows))
         return text.getvalue()
 
     def to_frame(self) -> pd.DataFrame:

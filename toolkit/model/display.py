@@ -46,10 +46,17 @@ class Column(Heading):
 
 @dataclass(frozen=True)
 class Row:
-    """One row: its label in the stub, and a cell for each column."""
+    """One row: its label in the stub, and a cell for each column.
+
+    Attributes:
+        label: Its label.
+        cells: Its cells.
+        given: What gives the numbers in the label, where it may be nothing but a number.
+    """
 
     label: str
     cells: tuple[Cell, ...]
+    given: str = ""
 
 
 @dataclass(frozen=True)
@@ -123,6 +130,8 @@ class Fact:
         value: Unrounded; None where nothing was reported.
         unit: Its unit; empty for a count.
         people: Of how many people it is, in words; empty where that is not known.
+        part: The part of the source with whose numbers a list on paper counts it; empty where the
+            list names it.
     """
 
     id: str
@@ -133,3 +142,4 @@ class Fact:
     value: float | None
     unit: str = ""
     people: str = ""
+    part: str = ""

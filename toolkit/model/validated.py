@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import yaml
@@ -40,13 +41,16 @@ class Part(BaseModel):
 ModelT = TypeVar("ModelT", bound=Part)
 
 
-def validate_yaml(text: str, where: str, model: type[ModelT]) -> ModelT:
+def validate_yaml(
+    text: str, where: str, model: type[ModelT], under: Mapping[str, Any] | None = None
+) -> ModelT:
     """Read YAML into a model.
 
     Args:
         text: The YAML.
         where: The file's path as the user knows it, for messages.
         model: What the document must be.
+        under: What it says where the YAML says nothing.
 
     Returns:
         The model.
@@ -65,7 +69,7 @@ def validate_yaml(text: str, where: str, model: type[ModelT]) -> ModelT:
         for line, name in doubled
     ]
     try:
-        validated = model.model_validate({} if content is None else content)
+        validated = model.model_validate(_put_over(under or {}, {} if content is None else content))
     except ValidationError as error:
         for detail in error.errors():
             line = _line_of(detail["loc"], lines)
@@ -77,6 +81,14 @@ def validate_yaml(text: str, where: str, model: type[ModelT]) -> ModelT:
     if faults:
         raise DataError(*(fault for _, fault in sorted(faults)))
     return validated
+
+
+def _put_over(under: Any, content: Any) -> Any:
+    """Put what one document says over another one, key by key."""
+    if not isinstance(under, Mapping) or not isinstance(content, dict):
+        return content
+    both = {key: _put_over(under[key], content[key]) for key in under if key in content}
+    return {**under, **content, **both}
 
 
 def _index_lines(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from toolkit.model.narrative import Narrative
@@ -10,6 +11,9 @@ from toolkit.sources.tabular import read_text
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+_NAME = "narrative.yml"
+_FROM_REGISTRY = re.compile(r"^source:\s*[\"']?ctgov\b", re.MULTILINE)
 
 
 def load_narrative(folder: Path, where: str) -> Narrative:
@@ -22,5 +26,31 @@ def load_narrative(folder: Path, where: str) -> Narrative:
     Raises:
         DataError: With every fault of the file.
     """
-    name = "narrative.yml"
-    return validate_yaml(read_text(folder / name, f"{where}/{name}"), f"{where}/{name}", Narrative)
+    path = folder / _NAME
+    return validate_yaml(read_text(path, f"{where}/{_NAME}"), f"{where}/{_NAME}", Narrative)
+
+
+def find_narrative(folder: Path, where: str) -> Narrative | None:
+    """Load the writer's sentences of a trial; a registry's record does without them.
+
+    Args:
+        folder: The trial's folder.
+        where: The folder's path as the user knows it, for messages.
+
+    Returns:
+        None where nobody has written about a registry's record.
+
+    Raises:
+        DataError: With every fault of the file; or because another trial has none.
+    """
+    if (folder / _NAME).exists() or not _is_record(folder, where):
+        return load_narrative(folder, where)
+    return None
+
+
+def _is_record(folder: Path, where: str) -> bool:
+    """Tell whether a trial comes from a registry: by its description, or because it has none."""
+    path = folder / "trial.yml"
+    if not path.exists():
+        return folder.is_dir()
+    return _FROM_REGISTRY.search(read_text(path, f"{where}/trial.yml")) is not None

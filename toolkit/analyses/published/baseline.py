@@ -33,6 +33,6 @@ def analyse_baseline(trial: Trial) -> Iterator[Result]:
 
 def _unit(trial: Trial, variable: str, statistic: str) -> str:
     """Return the unit of a statistic of a variable."""
-    if statistic == "n":
+    if statistic in {"n", "denominator"}:
         return ""
     return "%" if statistic == "percent" else trial.description.variables[variable].unit

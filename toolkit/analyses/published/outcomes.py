@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     from toolkit.model.ard import Result
     from toolkit.model.trial import Trial
 
-_OWN_UNITS = {"n": "", "events": "", "p": "", "r": "", "percent": "%"}
+_OWN_UNITS = {
+    **dict.fromkeys(("n", "events", "p", "r", "analysed", "denominator"), ""),
+    "percent": "%",
+}
 
 
 def analyse_outcomes(trial: Trial, sizes: dict[tuple[str, str], Result]) -> Iterator[Result]:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from toolkit.model.ard import Result
 
 
+_PEOPLE = frozenset({"", "participants", "participant", "subjects", "patients", "people"})
+
+
 def add_shares(rows: Iterable[Result], sizes: Mapping[str, Result]) -> Iterator[Result]:
     """Add, after each count that has no percentage beside it, the percentage that it is.
 
@@ -38,7 +41,10 @@ def add_shares(rows: Iterable[Result], sizes: Mapping[str, Result]) -> Iterator[
         if not counted or is_comparison(row.group_level):
             continue
         share_id = row.id.replace("/n@", "/percent@")
-        size = next((known[name] for name in name_sizes(row) if name in known), None)
+        names = name_sizes(row)
+        if row.analysis == "outcomes":  # who was analysed is never everybody by default
+            names = names[:-1]
+        size = next((known[name] for name in names if name in known), None)
         unknown = size is None or size.stat is None or size is row
         if not unknown and size is not None and share_id not in known:
             yield _derive_share(row, size, share_id)
@@ -47,7 +53,10 @@ def add_shares(rows: Iterable[Result], sizes: Mapping[str, Result]) -> Iterator[
 def _derive_share(row: Result, size: Result, share_id: str) -> Result:
     """Work out a percentage; nobody has none, and more people than there are make none."""
     count, people = row.stat or 0.0, size.stat or 0.0
-    how, stat = f"{count:g} of {people:g} {row.unit or size.unit or 'people'}", None
+    counted = row.unit or size.unit
+    if counted.casefold() in _PEOPLE:
+        counted = "people"
+    how, stat = f"{count:.0f} of {people:.0f} {counted}", None
     if people == 0:
         how = NOBODY
     elif count <= people:

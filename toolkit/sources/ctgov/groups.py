@@ -6,6 +6,7 @@ A registry numbers the groups of each part anew. They are joined by explicit rul
 
 from __future__ import annotations
 
+import difflib
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
@@ -81,6 +82,10 @@ def join_groups(record: Record, chosen: Mapping[str, str], remarks: Remarks) -> 
         protocol = record.protocol_section.arms_interventions_module.arm_groups
         planned = [ResultGroup(id=f"arm {n}", title=a.label) for n, a in enumerate(protocol, 1)]
         joiner.name_arms(planned or [ResultGroup(id="participants", title="Participants")])
+    joiner.learn("baseline", parts.baseline)
+    joiner.learn("adverse_events", parts.events)
+    for number, of_outcome in enumerate(parts.outcomes, 1):
+        joiner.learn(f"outcomes/{number}", of_outcome)
     groups = Groups(
         arms=joiner.arms,
         others=joiner.others,
@@ -88,8 +93,8 @@ def join_groups(record: Record, chosen: Mapping[str, str], remarks: Remarks) -> 
         baseline=joiner.join("baseline", parts.baseline, parts.total),
         events=joiner.join("adverse_events", parts.events),
         outcomes=[
-            joiner.join(f"outcomes/{number}", groups)
-            for number, groups in enumerate(parts.outcomes, 1)
+            joiner.join(f"outcomes/{number}", of_outcome)
+            for number, of_outcome in enumerate(parts.outcomes, 1)
         ],
     )
     joiner.tell()
@@ -168,6 +173,7 @@ class _Joiner:
         by_title: The name of such a group, by what its title says.
         alone: The places of such groups, by name.
         places: The places of all groups.
+        also: The arm, or `none`, that `trial.yml` says of a group of a title somewhere.
     """
 
     remarks: Remarks
@@ -178,6 +184,15 @@ class _Joiner:
     by_title: dict[str, str] = field(default_factory=dict)
     alone: dict[str, list[str]] = field(default_factory=dict)
     places: set[str] = field(default_factory=set)
+    also: dict[str, str] = field(default_factory=dict)
+
+    def learn(self, part: str, groups: Sequence[ResultGroup]) -> None:
+        """Learn which titles `trial.yml` says something of: it holds in every part."""
+        for group in groups:
+            place = f"{part}/{group.id}"
+            self.places.add(place)
+            if place in self.chosen:
+                self.also.setdefault(write_key(self._read_title(group, part)), self.chosen[place])
 
     def name_arms(self, groups: Sequence[ResultGroup]) -> dict[str, str]:
         """Make arms of groups, and return the name of each by its id."""
@@ -202,7 +217,6 @@ class _Joiner:
             The name of each group, by its id.
         """
         places = {group.id: f"{part}/{group.id}" for group in groups}
-        self.places.update(places.values())
         said = {i: self.chosen[place] for i, place in places.items() if place in self.chosen}
         self._check_chosen(said, places)
         titles = {g.id: self._read_title(g, part) for g in groups if g is not total}
@@ -210,11 +224,17 @@ class _Joiner:
         free = {arm: title for arm, title in self.arms.items() if arm not in joined.values()}
         asked = {group: title for group, title in titles.items() if group not in said}
         joined |= match_titles(asked, free)
-        if len(titles) == len(self.arms) == len(asked) == 1:
+        counts = Counter(write_key(title) for title in titles.values())
+        for group, title in asked.items():
+            arm = self.also.get(write_key(title), "") if counts[write_key(title)] == 1 else ""
+            if arm == NOBODY:
+                said[group] = arm
+            elif arm and group not in joined and arm not in joined.values():
+                joined[group] = arm
+        if len(titles) == len(self.arms) == 1 and not said:
             joined |= dict(zip(titles, self.arms, strict=True))
         if total is not None:
             joined[total.id] = ALL
-        counts = Counter(write_key(title) for title in titles.values())
         for group, title in titles.items():
             if group not in joined:
                 joined[group] = self._stand_alone(title, counts)
@@ -224,13 +244,15 @@ class _Joiner:
 
     def tell(self) -> None:
         """Tell which groups were not joined, and which places of `trial.yml` there are not."""
-        arms = [*list(self.arms)[:12], *(["…"] if len(self.arms) > 12 else [])]
+        known = ", ".join([*list(self.arms)[:12], *(["…"] if len(self.arms) > 12 else [])])
         for slug, places in self.alone.items():
             names = ", ".join(places[:_SHOWN])
             names += f" and {len(places) - _SHOWN:,} more" if len(places) > _SHOWN else ""
-            what = f"the title {cut_words(self.others[slug], 200)!r} is that of none of the arms"
-            line = f"registry: {{groups: {{{places[0]}: {arms[0]}}}}}"
-            hint = f"say in trial.yml who they are, such as `{line}`; there are: {', '.join(arms)}"
+            title = self.others[slug]
+            what = f"the title {cut_words(title, 200)!r} is that of none of the arms"
+            close = difflib.get_close_matches(slug, self.arms, n=1)
+            line = f"registry: {{groups: {{{places[0]}: {next(iter(close), 'ARM')}}}}}"
+            hint = f"say in trial.yml who they are, such as `{line}`; there are: {known}"
             self.remarks.find("R1", names, what, f"{hint}, or `{NOBODY}`")
         for place in self.chosen:
             if place not in self.places:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from toolkit.sources.ctgov.numbers import is_missing, read_count
+from toolkit.sources.ctgov.numbers import is_missing, read_count, read_number
 from toolkit.sources.ctgov.rows import NO_VALUE
 from toolkit.sources.ctgov.totals import choose_denominator, read_denominators
 from toolkit.sources.ctgov.words import read_words
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from toolkit.model.trial import PublishedNumber
-    from toolkit.sources.ctgov.record import Denominator, Measure, MeasureClass, Measurement
+    from toolkit.sources.ctgov.record import Denominator, Measure, Measurement
     from toolkit.sources.ctgov.remarks import Remarks
     from toolkit.sources.ctgov.rows import Row
 
@@ -47,7 +47,6 @@ _SPREADS = {
 }
 _LIMITS = ("ci_lower", "ci_upper")
 _INTERVAL = re.compile(r"([0-9]+(?:\.[0-9]+)?)?confidence(?:interval)?([0-9]+|other)?")
-_NO_SPREAD = frozenset({"", "na", "none", "notapplicable"})
 
 
 class Spread(NamedTuple):
@@ -70,11 +69,13 @@ class Kind:
         statistic: The statistic of the values.
         spread: What is given around them.
         path: The measure's place in the record.
+        unit: What is counted, where it is not people.
     """
 
     statistic: str
     spread: Spread
     path: str
+    unit: str = ""
 
 
 class MeasureRow(NamedTuple):
@@ -98,18 +99,32 @@ class MeasureRow(NamedTuple):
 def describe_kind(measure: Measure, path: str, remarks: Remarks) -> Kind:
     """Tell which statistics a measure gives.
 
-    A `NUMBER` is a number of people or a percentage of them where the unit says so.
+    A `NUMBER` is a number of people, or a percentage of them, where the unit says so: of people
+    only where all values are whole.
     """
     param, unit = (measure.param_type or "").upper(), read_words(measure.unit_of_measure)
     statistic = _CENTRES.get(param, VALUE)
     if param == "NUMBER" and _OF_A_HUNDRED.match(unit):
         statistic = PERCENT
-    elif param == "NUMBER" and _OF_PEOPLE.fullmatch(unit):
+    elif param == "NUMBER" and _OF_PEOPLE.fullmatch(unit) and _is_whole(measure):
         statistic = COUNT
     if param and param not in {*_CENTRES, "NUMBER"}:
         what = f"{param[:80]!r} is no kind of value that is known; shown as a value"
         remarks.find("R9", path, what)
-    return Kind(statistic, read_spread(measure.dispersion_type), path)
+    counted = unit if param == "COUNT_OF_UNITS" else ""
+    return Kind(statistic, read_spread(measure.dispersion_type), path, counted)
+
+
+def _is_whole(measure: Measure) -> bool:
+    """Tell whether no value of a measure has a fraction."""
+    numbers = (
+        read_number(one.value)[0]
+        for group in measure.classes
+        for category in group.categories
+        for one in category.measurements
+        if one.value is not None
+    )
+    return all(number is None or number.is_integer() for number in numbers)
 
 
 def read_spread(text: str | None) -> Spread:
@@ -123,11 +138,6 @@ def read_spread(text: str | None) -> Spread:
     before, after = interval.groups()
     level = before or ("97.5" if after == "975" else after or "")
     return Spread(_LIMITS, "" if level == "other" else level)
-
-
-def has_spread(text: str | None) -> bool:
-    """Tell whether a record says that something is given around its values."""
-    return re.sub(r"[^a-z]+", "", read_words(text).lower()) not in _NO_SPREAD
 
 
 def list_rows(
@@ -208,7 +218,7 @@ def _write_value(
         row.remarks.find("R10", kind.path, "the record gives a spread but not of which kind it is")
         said = f"around it the record gives {', '.join(read_words(text) for text in left)}"
         note = f"{note} {said}".strip() if note else said
-    yield row.write(group, kind.statistic, measurement.value, note)
+    yield row.write(group, kind.statistic, measurement.value, note, kind.unit)
     owed = not is_missing(measurement.value)
     for name, text in zip(statistics, given, strict=False):
         if text is not None or owed:
@@ -229,8 +239,6 @@ def write_denominators(
         groups: The names of the groups, by id.
         around: How many people the whole part is about, by the id of their group.
     """
-    if of.sizes is around:
-        return
     for group, slug in groups.items():
         size = of.sizes.get(group)
         if read_count(size) != read_count(around.get(group)):

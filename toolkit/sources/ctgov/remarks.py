@@ -1,4 +1,4 @@
-"""What is to be said of a record that is read: faults, and findings in spite of which it is read."""
+"""What does not fit in a record: faults, and findings in spite of which it can be read."""
 
 from __future__ import annotations
 
