@@ -12,12 +12,12 @@ if TYPE_CHECKING:
     from toolkit.model.trial import PublishedNumber, Trial, TrialDescription
 
 
-def describe_record(arms: int = 2, /, periods: int = 1, **changes: Any) -> TrialDescription:
+def describe_record(arms: int = 2, /, count: int = 1, **changes: Any) -> TrialDescription:
     """Describe a registry's record of a trial with arms side by side.
 
     Args:
         arms: How many arms it has, up to five.
-        periods: How many periods its flow has: `period_1` and so on.
+        count: How many periods its flow has: `period_1` and so on.
         changes: Keys of `trial.yml` that are otherwise.
     """
     groups = [f"arm_{number}" for number in range(1, arms + 1)]
@@ -25,7 +25,7 @@ def describe_record(arms: int = 2, /, periods: int = 1, **changes: Any) -> Trial
         "source": "ctgov",
         "registry": {},
         "sponsor": {"name": "A sponsor"},
-        "periods": {f"period_{n}": {"name": f"Period {n}"} for n in range(1, periods + 1)},
+        "periods": {f"period_{n}": {"name": f"Period {n}"} for n in range(1, count + 1)},
         "populations": {
             "randomised": {"name": "Everybody who started", "definition": "Everybody."},
             "baseline": {"name": "Participants at the start", "definition": "Everybody."},
@@ -80,8 +80,6 @@ def invent_record(description: TrialDescription, **tables: tuple[PublishedNumber
     return invent_trial(description, **tables)
 
 
-def analyse_record(
-    description: TrialDescription, **tables: tuple[PublishedNumber, ...]
-) -> Results:
+def analyse_record(description: TrialDescription, **tables: tuple[PublishedNumber, ...]) -> Results:
     """List the results of a record with some tables, and the others empty."""
     return Results(analyse_published(invent_record(description, **tables)))

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.conftest import invent_description, invent_flow, invent_number, invent_trial
+from tests.registry import describe_record, invent_period
 from toolkit.analyses.published.flow import analyse_flow
-from toolkit.checks.flow import check_flow
+from toolkit.checks.flow import check_flow, find_unbalanced
 from toolkit.model.ard import Results
 from toolkit.model.vocabulary import NOT_REPORTED
 
@@ -84,3 +85,22 @@ def test_what_does_not_add_up_is_named_with_its_numbers(
 )
 def test_what_was_not_reported_is_no_fault(flow: list[PublishedNumber]) -> None:
     assert faults(*flow) == []
+
+
+def test_what_does_not_add_up_in_a_registry_is_a_finding() -> None:
+    description = describe_record()
+    flow = (
+        *invent_period(1, arm_1="10 8 1", arm_2="5 5 0"),
+        invent_number("not_completed", "arm_1", "2", level="Death", context="period_1"),
+    )
+    results = Results(analyse_flow(invent_trial(description, flow=flow)))
+    found = list(find_unbalanced(description, results, "record.json"))
+    assert [(finding.rule, finding.severity, finding.where) for finding in found] == [
+        ("F6", "warning", "record.json"),
+        ("F3", "warning", "record.json"),
+    ]
+    assert found[0].what == (
+        "flow/started/period_1@arm_1 = 10, but flow/completed/period_1@arm_1 = 8 + "
+        "flow/not_completed/period_1@arm_1 = 1 make 9"
+    )
+    assert {finding.hint for finding in found} == {"the registry's numbers are shown as posted"}

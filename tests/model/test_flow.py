@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from tests.conftest import invent_description, invent_result
-from toolkit.model.flow import balance_boxes, balance_reasons, flow_id, name_reason
+from tests.registry import describe_record
+from toolkit.model.flow import (
+    balance_boxes,
+    balance_periods,
+    balance_reasons,
+    flow_id,
+    list_balances,
+    name_reason,
+)
+
+if TYPE_CHECKING:
+    from toolkit.model.ard import Result
 
 
 def balances(arms: int, *boxes: str) -> list[tuple[str, str, tuple[str, ...]]]:
@@ -78,3 +91,48 @@ def test_reasons_add_up_to_their_own_box() -> None:
         ("F3", "flow/excluded", ("flow/excluded/ill", "flow/excluded/old")),
         ("F3", "flow/lost@arm_1", ("flow/lost/moved@arm_1",)),
     ]
+
+
+def periods(**started: str) -> tuple[Result, ...]:
+    """Print who started and completed periods: `p1_arm_1="10 8"`."""
+    rows = []
+    for name, people in started.items():
+        period, _, group = name.partition("_")
+        for box, count in zip(("started", "completed"), people.split(), strict=True):
+            result_id = flow_id(box, group, period=period)
+            rows.append(invent_result(result_id, float(count), count, context=period))
+    return tuple(rows)
+
+
+def entry_of(*flow: Result) -> list[tuple[str, ...]]:
+    description = describe_record(3, periods={"p1": {"name": "One"}, "p2": {"name": "Two"}})
+    found = list_balances(description, flow)
+    return [balance.parts for balance in found if balance.total == "flow/randomised"]
+
+
+def test_everybody_who_entered_started_the_first_period() -> None:
+    flow = periods(p1_arm_1="10 8", p1_arm_2="10 9", p2_arm_1="8 8", p2_arm_2="9 9")
+    assert entry_of(*flow) == [("flow/started/p1@arm_1", "flow/started/p1@arm_2")]
+
+
+@pytest.mark.parametrize(("people", "follows"), [("17 17", True), ("18 18", False)])
+def test_a_later_group_may_be_people_who_were_there_before(people: str, follows: bool) -> None:
+    flow = periods(p1_arm_1="10 8", p1_arm_2="10 9", p2_arm_3=people)
+    assert bool(entry_of(*flow)) is follows
+
+
+def test_who_started_a_period_completed_it_or_did_not() -> None:
+    flow = periods(p1_arm_1="10 8", p2_arm_1="8 8")
+    described = describe_record(1, periods={"p1": {"name": "One"}, "p2": {"name": "Two"}})
+    balanced = {
+        balance.total: balance.parts
+        for balance in balance_periods(described, flow)
+        if balance.rule == "F6"
+    }
+    assert balanced == {
+        f"flow/started/{period}@arm_1": (
+            f"flow/completed/{period}@arm_1",
+            f"flow/not_completed/{period}@arm_1",
+        )
+        for period in ("p1", "p2")
+    }

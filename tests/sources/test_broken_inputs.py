@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from toolkit.errors import TrialpressError
 from toolkit.builds.documents import build_documents
+from toolkit.errors import TrialpressError
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.conftest import ALS, ROOT
-from toolkit.sources.narrative import load_narrative
+from toolkit.errors import DataError
+from toolkit.sources.narrative import find_narrative, load_narrative
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,3 +26,15 @@ def test_a_quote_may_be_added(als_folder: Path) -> None:
     quote = load_narrative(als_folder, "x").quote
     assert quote is not None
     assert quote.name == "A. B."
+
+
+@pytest.mark.parametrize(
+    ("source", "needed"), [("adam", False), ("ctgov", False), ("published", True)]
+)
+def test_only_printed_numbers_need_a_writer(source: str, needed: bool, tmp_path: Path) -> None:
+    (tmp_path / "trial.yml").write_text(f"# a trial\nsource: {source}\n", encoding="utf-8")
+    if needed:
+        with pytest.raises(DataError):
+            find_narrative(tmp_path, "data/x")
+    else:
+        assert find_narrative(tmp_path, "data/x") is None

@@ -84,9 +84,9 @@ def make_card(environment: DocumentEnvironment, page: TrialPage) -> Card:
         compared.related_serious,
     }
     results = Results(row for row in page.results if row.id in wanted)
-    own = {f"{name}/{result_id}": fact for result_id, fact in page.facts.items()}
-    shown = [*list_shown((entry,)), *(f"{name}/{row.id}" for row in results)]
-    facts = {result_id: own[result_id] for result_id in dict.fromkeys(shown) if result_id in own}
+    told = (shown.removeprefix(f"{name}/") for shown in list_shown((entry,)))
+    wanted_facts = dict.fromkeys([*told, *(row.id for row in results)])
+    facts = {f"{name}/{fact}": page.facts[fact] for fact in wanted_facts if fact in page.facts}
     compared_trial = ComparedTrial(name, description, results, page.settings)
     return Card(name, tuple(list_documents(page)), entry, facts, compared_trial)
 

@@ -39,8 +39,9 @@ def plot_outcome(
     computed = description.outcomes[outcome].computed
     if computed is not None and computed.kind in _COMPUTED:
         return _COMPUTED[computed.kind](table, outcome, description, results, settings)
-    panels = tuple(_panels(outcome, description, results, settings))
-    arms = tuple(arm.name for arm in description.arms.values())
+    groups = description.columns_of(table)
+    panels = tuple(_panels(outcome, groups, description, results, settings))
+    arms = tuple(description.group_name(group) for group in groups)
     label = description.outcomes[outcome].label
     alt = _describe(label if computed is not None else label.lower(), panels, arms)
     picture_id = f"fig-{table.replace('_', '-')}"
@@ -63,7 +64,11 @@ _COMPUTED: Mapping[str, Callable[..., Picture | None]] = {
 
 
 def _panels(
-    outcome: str, description: TrialDescription, results: Results, settings: Settings
+    outcome: str,
+    groups: tuple[str, ...],
+    description: TrialDescription,
+    results: Results,
+    settings: Settings,
 ) -> Iterator[Panel]:
     """Make a panel for each population that has results."""
     for population, about in description.populations.items():
@@ -76,9 +81,7 @@ def _panels(
             if here:
                 p = here.get(("p", BETWEEN))
                 owed = description.outcomes[outcome].computed is None
-                marks = tuple(
-                    _mark(here.get(("percent", arm)), settings) for arm in description.arms
-                )
+                marks = tuple(_mark(here.get(("percent", arm)), settings) for arm in groups)
                 absent = f"p {NOT_REPORTED}" if owed else ""
                 note = write_p(p, settings) if p is not None else absent
                 ids = (p.id,) if p is not None and p.stat is not None else ()

@@ -28,8 +28,10 @@ BAND = "#e6edf3"
 BAND_INK = "#24485f"
 
 _DASHES = "5 3"
-# What XML 1.0 cannot hold, not even as a reference.
-_ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# What XML 1.0 cannot hold, not even as a reference; and what turns the direction of the text after.
+_ILLEGAL = re.compile(
+    "[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\u202a-\u202e\u2066-\u2069]"
+)
 _PICTURE_ID = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
 
 Value = str | float | None

@@ -12,7 +12,8 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~^$@&\"]|(?<!\w)'|'(?!\w))")
 _DOUBLED = re.compile(r"([-.:=])(?=\1)")
 _NUMBERED = re.compile(r"^( ?(?:\d+|[A-Za-z]|[ivxlcdm]+|[IVXLCDM]+|\(\w+))([.)])(?=\s|$)")
 _BULLET = re.compile(r"^( ?)([-+:=])")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]+")
+# Control characters, also those that turn the direction of whatever follows.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff]+")
 
 
 class Plain(str):

@@ -68,9 +68,11 @@ def write_events(
     Returns:
         An empty text where no event was frequent.
     """
-    groups = table.groups if table is not None else ()
-    rows = [_event_row(row, description, results, phrases) for g in groups for row in g.rows]
-    arms = [capitalise(Plain(arm.plain)) for arm in description.arms.values()]
+    body = table.groups if table is not None else ()
+    rows = [_event_row(row, description, results, phrases) for g in body for row in g.rows]
+    groups = description.columns_of("adverse_events")
+    names = ((description.arms.get(group), description.group_name(group)) for group in groups)
+    arms = [capitalise(Plain(arm.plain if arm is not None else name)) for arm, name in names]
     return _table(["Problem", *arms], [row for row in rows if row]) if any(rows) else Markup()
 
 
@@ -133,14 +135,15 @@ def _event_row(
         return []
     stem = shown[0].id.rpartition("/")[0]
     cells: list[str] = []
-    for arm in description.arms:
+    for arm in description.columns_of("adverse_events"):
         found = phrases.find_share(stem, arm)
         try:
             cells.append(phrases.share(found) if found else NOT_REPORTED)
         except FactError:  # a count whose denominator the source does not give
             cells.append(phrases.fact(found))
     event = description.events[shown[0].variable]
-    return [to_markdown(capitalise(event.plain)), *cells]
+    name = f"{event.plain} (serious)" if shown[0].context == "sae" else event.plain
+    return [to_markdown(capitalise(name)), *cells]
 
 
 def _table(headings: list[Any], rows: list[list[Any]]) -> Markup:

@@ -93,6 +93,11 @@ def _check_headline(
 ) -> Iterator[Fault]:
     """Hold the parts of the headline against the verdict on the primary outcome."""
     verdict = description.primary_outcome.verdict
+    if verdict == "not-stated":
+        what = "a headline says what came of the primary outcome, and the record does not tell it"
+        hint = "write `verdict:` under `primary_outcome:` in trial.yml, with where it is from"
+        yield Fault(f"{where}, headline", what, hint)
+        return
     parts = {
         "difference": narrative.headline.difference,
         "no-difference": narrative.headline.no_difference,

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _NAME = "narrative.yml"
-_FROM_REGISTRY = re.compile(r"^source:\s*[\"']?ctgov\b", re.MULTILINE)
+_NEEDS_NO_WRITER = re.compile(r"^source:\s*[\"']?(ctgov|adam)\b", re.MULTILINE)
 
 
 def load_narrative(folder: Path, where: str) -> Narrative:
@@ -31,26 +31,27 @@ def load_narrative(folder: Path, where: str) -> Narrative:
 
 
 def find_narrative(folder: Path, where: str) -> Narrative | None:
-    """Load the writer's sentences of a trial; a registry's record does without them.
+    """Load the writer's sentences of a trial; records and participant data do without them.
 
     Args:
         folder: The trial's folder.
         where: The folder's path as the user knows it, for messages.
 
     Returns:
-        None where nobody has written about a registry's record.
+        None where nobody has written about a registry's record, or about participant-level data;
+        of the latter there is then a report, and no summary.
 
     Raises:
         DataError: With every fault of the file; or because another trial has none.
     """
-    if (folder / _NAME).exists() or not _is_record(folder, where):
+    if (folder / _NAME).exists() or not _may_lack_it(folder, where):
         return load_narrative(folder, where)
     return None
 
 
-def _is_record(folder: Path, where: str) -> bool:
-    """Tell whether a trial comes from a registry: by its description, or because it has none."""
+def _may_lack_it(folder: Path, where: str) -> bool:
+    """Tell by its description whether a trial can be shown without a writer's sentences."""
     path = folder / "trial.yml"
     if not path.exists():
         return folder.is_dir()
-    return _FROM_REGISTRY.search(read_text(path, f"{where}/trial.yml")) is not None
+    return _NEEDS_NO_WRITER.search(read_text(path, f"{where}/trial.yml")) is not None

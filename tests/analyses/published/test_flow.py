@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.conftest import invent_description, invent_flow, invent_number, invent_trial
+from tests.registry import describe_record, invent_period
 from toolkit.analyses.published.flow import analyse_flow
 from toolkit.model.ard import Result, Results
 from toolkit.model.vocabulary import NOT_REPORTED
@@ -105,3 +106,33 @@ def test_every_arm_has_its_boxes_and_the_whole_has_their_sums(arms: int) -> None
     if arms > 1:
         assert found(results, "flow/received").stat == 9 * arms
         assert found(results, "flow/received").group == ""
+
+
+def analyse_periods(*flow: PublishedNumber, arms: int = 2) -> Results:
+    return Results(analyse_flow(invent_trial(describe_record(arms), flow=flow)))
+
+
+def test_a_registry_does_not_print_how_many_entered_but_it_follows() -> None:
+    results = analyse_periods(*invent_period(1, arm_1="10 8 2", arm_2="11 11 0"))
+    row = found(results, "flow/randomised")
+    assert (row.stat, row.origin, row.note) == (21, "derived", "10 + 11")
+    basis = "derived from flow/started/period_1@arm_1 + flow/started/period_1@arm_2"
+    assert row.source == basis
+
+
+def test_of_one_group_it_is_those_who_started() -> None:
+    row = found(analyse_periods(*invent_period(1, arm_1="10 8 2"), arms=1), "flow/randomised")
+    assert (row.stat, row.note) == (10, "the 10 people who started")
+
+
+def test_free_texts_that_say_the_same_keep_an_id_each() -> None:
+    reasons = ("Lost to follow-up", "Lost to follow up", "?", "!", "Moved " * 40)
+    numbers = [
+        invent_number("not_completed", "arm_1", "1", level=reason, context="period_1")
+        for reason in reasons
+    ]
+    results = analyse_periods(*numbers)
+    assert [row.variable_level for row in results] == list(reasons)
+    names = [row.id.split("/")[3].partition("@")[0] for row in results]
+    assert names[:4] == ["lost_to_follow_up", "lost_to_follow_up_2", "other", "other_2"]
+    assert len(names[4]) == 60

@@ -74,15 +74,15 @@ def test_an_event_is_a_share_of_those_at_risk_of_it() -> None:
 
 
 def test_an_outcome_is_a_share_of_those_analysed_and_never_of_everybody() -> None:
-    def number(group: str, printed: str, statistic: str = "n", context: str = "") -> PublishedNumber:
+    def number(
+        group: str, printed: str, statistic: str = "n", context: str = ""
+    ) -> PublishedNumber:
         return invent_number(
             "primary_1", group, printed, statistic, context=context, population="randomised"
         )
 
     results = analyse_record(
-        describe_record(
-            outcomes=OUTCOME, outcome_tables={"primary_1": {"caption": "Healed"}}
-        ),
+        describe_record(outcomes=OUTCOME, outcome_tables={"primary_1": {"caption": "Healed"}}),
         populations=invent_sizes("randomised", arm_1="50", arm_2="50"),
         outcomes=(
             number("arm_1", "40", "analysed"),

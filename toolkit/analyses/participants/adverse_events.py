@@ -18,7 +18,6 @@ from toolkit.analyses.participants.event_counts import (
 )
 from toolkit.analyses.participants.groups import group_people
 from toolkit.analyses.participants.populations import SAFETY, choose_arm
-from toolkit.analyses.participants.proportions import INTERVAL_NAMES, difference_interval
 from toolkit.model.ard import make_id
 from toolkit.model.trial import ALL, name_comparison
 from toolkit.model.vocabulary import ANY_EVENT
@@ -229,6 +228,12 @@ def _list_differences(table: _EventTable, item: _Item) -> Iterator[Result]:
     description, method = table.trial.description, table.settings.differences
     if method == "none":
         return
+    # scipy takes most of a second to import
+    from toolkit.analyses.participants.proportions import (  # noqa: PLC0415
+        INTERVAL_NAMES,
+        difference_interval,
+    )
+
     people = dict(zip(table.sizes, item.tally.people[EMERGENT][item.row].tolist(), strict=True))
     reference, unit = description.reference_arm, "percentage points"
     for arm in description.arms:

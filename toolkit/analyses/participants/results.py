@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from toolkit.analyses.participants.adverse_events import analyse_adverse_events
 from toolkit.analyses.participants.baseline import analyse_baseline
 from toolkit.analyses.participants.flow import analyse_flow
-from toolkit.analyses.participants.outcomes import analyse_outcomes
 from toolkit.analyses.participants.populations import analyse_populations
 from toolkit.analyses.published.claims import analyse_claims
 
@@ -30,5 +29,9 @@ def analyse_participants(trial: ParticipantTrial, settings: Settings) -> Iterato
     yield from analyse_flow(trial)
     yield from analyse_baseline(trial, settings)
     yield from analyse_adverse_events(trial, settings)
-    yield from analyse_outcomes(trial)
+    if any(outcome.computed is not None for outcome in trial.description.outcomes.values()):
+        # scipy takes most of a second to import
+        from toolkit.analyses.participants.outcomes import analyse_outcomes  # noqa: PLC0415
+
+        yield from analyse_outcomes(trial)
     yield from analyse_claims(trial)
