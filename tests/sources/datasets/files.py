@@ -199,7 +199,7 @@ def write_sas7bdat(path: Path, columns: Columns = INVENTED, *, compressed: bool 
     library.readstat_writer_set_table_name(writer, b"ADSL")
     variables = []
     for name, (kind, _) in columns.items():
-        width = ctypes.c_size_t(40 if kind == "text" else 8)
+        width = ctypes.c_size_t(100 if kind == "text" else 8)
         text_or_double = 0 if kind == "text" else 5
         added = library.readstat_add_variable(writer, name.encode(), text_or_double, width)
         variables.append(ctypes.c_void_p(added))
