@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 PACKAGE = Path(toolkit.__file__).parent
 ROOMS = ("sources", "analyses", "checks", "displays", "documents", "engines")
 NOUNS = ("toolkit.model", "toolkit.errors")
-JOINERS = {"pipeline.py", "extracts.py", "doctor.py"}
+JOINERS = {"pipeline.py", "extracts.py", "imports.py", "doctor.py"}
 BUILDING, SPEAKING = "builds", "cli"
 MODULES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*.py"))
-HEAVY = ("pandas", "typst", "pydantic", "jinja2", "yaml", "pypandoc", "quarto", "tabulate")
+HEAVY = ("httpx", "pandas", "typst", "pydantic", "jinja2", "yaml", "pypandoc", "quarto", "tabulate")
 
 
 def imported_modules(module: str) -> Iterator[str]:

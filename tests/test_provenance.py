@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -212,3 +213,54 @@ def test_text_is_written_with_line_feeds_in_utf_8(tmp_path: Path) -> None:
 
 def test_a_folder_that_is_not_there_has_no_files(tmp_path: Path) -> None:
     assert provenance.list_files(tmp_path / "none") == []
+
+
+def test_a_file_is_replaced_whole(tmp_path: Path) -> None:
+    for text in (b"old", b"new"):
+        provenance.write_whole(tmp_path / "a.json", text)
+        assert content(tmp_path) == {"a.json": text.decode()}
+
+
+WRITING = """
+import resource, sys
+from pathlib import Path
+from toolkit import provenance
+resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
+try:
+    provenance.write_whole(Path(sys.argv[1]), b"x" * 2000)
+except OSError as error:
+    print(error.strerror)
+"""
+
+
+def test_a_file_that_cannot_be_written_whole_stays_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    path.write_bytes(b"old")
+    command = [sys.executable, "-c", WRITING, str(path)]
+    done = subprocess.run(command, capture_output=True, check=True, text=True)
+    assert done.stdout == "File too large\n"
+    assert content(tmp_path) == {"a.json": "old"}
+
+
+REPLACING = """
+import sys
+from pathlib import Path
+from toolkit import provenance
+print("begun", flush=True)
+while True:
+    for letter in (b"a", b"b"):
+        provenance.write_whole(Path(sys.argv[1]), letter * 3_000_000)
+"""
+
+
+@pytest.mark.parametrize("milliseconds", [20, 33, 47])
+def test_a_file_is_whole_whenever_the_writing_is_killed(tmp_path: Path, milliseconds: int) -> None:
+    path = tmp_path / "a.json"
+    path.write_bytes(b"a" * 3_000_000)
+    command = [sys.executable, "-c", REPLACING, str(path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        time.sleep(milliseconds / 1000)
+        process.send_signal(signal.SIGKILL)
+    assert path.read_bytes() in {letter * 3_000_000 for letter in (b"a", b"b")}

@@ -53,12 +53,24 @@ class MissingPackageError(DataError):
     """
 
 
+class RegistryError(TrialpressError):
+    """A registry did not give out a record that was asked for."""
+
+
+class UnreachableError(RegistryError):
+    """A registry cannot be reached, or wants to be left alone: to ask for others is of no use."""
+
+
 class TemplateError(TrialpressError):
     """A template, or a sentence of `narrative.yml`, cannot be filled."""
 
 
 class EngineError(TrialpressError):
     """pandoc, typst or Quarto is missing, or did not accept a document."""
+
+
+class StoppedError(EngineError):
+    """A program did not start, was killed, or took too long: another time it may go well."""
 
 
 class LockedError(TrialpressError):

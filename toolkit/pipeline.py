@@ -36,6 +36,7 @@ from toolkit.errors import (
     TrialpressError,
 )
 from toolkit.model.ard import Results
+from toolkit.model.registry import RegistryData
 from toolkit.model.settings import apply_override
 from toolkit.model.trial import ALL, ANY_ARM, Trial
 from toolkit.project import CONFIGURATION
@@ -89,9 +90,10 @@ def analyse_trial(project: Project, name: str) -> AnalysedTrial:
     settings = apply_override(project.settings, trial.description.settings)
     check_rule(settings, trial, f"{CONFIGURATION}, trialpress.adverse_events.")
     results = analyse_results(trial, settings)
-    if trial.description.registry is not None and isinstance(trial, Trial):
+    if trial.description.source == "ctgov" and isinstance(trial, Trial):
         # nobody here can mend a registry's record: what does not add up is told beside it
-        file = f"{where}/{trial.description.registry.record}"
+        known = trial.description.registry or RegistryData()
+        file = project.show(record) if record is not None else f"{where}/{known.record}"
         found = find_unbalanced(trial.description, results, file)
         trial = replace(trial, findings=(*trial.findings, *found))
     elif faults := tuple(check_flow(trial.description, results, f"{where}/flow.csv")):

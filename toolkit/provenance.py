@@ -152,6 +152,20 @@ def _exchange(one: Path, other: Path) -> bool:
     return bool(done == 0)
 
 
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file that is there whole or, if writing fails or is stopped, as it was before.
+
+    Raises:
+        OSError: If it cannot be written.
+    """
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        part.write_bytes(content)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
 def write_tree(folder: Path, files: Mapping[str, str]) -> None:
     """Write text files under a folder, with line feeds, making the folders that they need."""
     for name in sorted(files):

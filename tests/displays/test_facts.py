@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.conftest import invent_description, invent_result
+from tests.conftest import invent_description, invent_number, invent_result
 from tests.displays.computed import compute, compute_sizes, describe_computed
-from toolkit.displays.facts import label_result, write_facts
+from tests.registry import analyse_record, describe_record, invent_period, invent_sizes
+from toolkit.displays.facts import Facts, label_result, write_facts
 from toolkit.model.ard import Results
 from toolkit.model.settings import Settings
 
@@ -172,3 +173,41 @@ def test_a_computed_fact_says_of_how_many_people_it_is() -> None:
     ]
     fact = write_facts(COMPUTED, Results(rows), Settings())[-1]
     assert (fact.text, fact.people, fact.origin) == ("42.7", "of 86 people", "computed")
+
+
+def test_a_fact_is_written_when_it_is_asked_for(als: AnalysedTrial) -> None:
+    facts = Facts(als.trial.description, als.results, als.settings)
+    assert dict(facts) == {fact.id: fact for fact in als.facts}
+    assert len(facts) == len(als.results)
+    assert facts["flow/randomised"] is facts["flow/randomised"]
+    assert "flow/nobody" not in facts
+
+
+def test_a_fact_of_a_record_says_its_period_its_group_and_its_part() -> None:
+    description = describe_record(2)
+    flow = invent_period(1, arm_1="10 8 2", arm_2="11 11 0")
+    facts = Facts(description, analyse_record(description, flow=flow), Settings())
+    fact = facts["flow/completed/period_1@arm_1"]
+    assert fact.label == "Completed, Period 1, Low dose, number of people"
+    assert fact.part == "Registry NCT00000000, participant flow"
+    assert facts["flow/randomised"].part == "Worked out from other numbers of the record"
+
+
+def test_an_outcome_of_a_record_is_of_those_analysed_or_of_nobody_knows_how_many() -> None:
+    description = describe_record(
+        outcomes={"primary_1": {"label": "Pain", "plain": "pain", "table": "primary_1"}},
+        outcome_tables={"primary_1": {"caption": "Pain"}},
+    )
+    about = {"population": "randomised"}
+    results = analyse_record(
+        description,
+        populations=invent_sizes("randomised", arm_1="50", arm_2="50"),
+        outcomes=(
+            invent_number("primary_1", "arm_1", "40", "analysed", **about),
+            invent_number("primary_1", "arm_1", "5", "mean", context="row", **about),
+            invent_number("primary_1", "arm_2", "5", "mean", context="row", **about),
+        ),
+    )
+    facts = Facts(description, results, Settings())
+    assert facts["outcomes/primary_1/row/mean@arm_1"].people == "of 40 people"
+    assert facts["outcomes/primary_1/row/mean@arm_2"].people == ""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tests.conftest import invent_description
+from tests.conftest import invent_description, invent_number
 from tests.displays.computed import compute, describe_computed, read_table
+from tests.registry import analyse_record, describe_record, invent_period
 from toolkit.displays.flow_tables import table_disposition
 from toolkit.model.ard import Results
 from toolkit.model.settings import Settings
@@ -154,3 +155,15 @@ def test_a_published_trial_has_the_table_too(
 
 def test_without_a_flow_the_table_is_empty() -> None:
     assert table_disposition(describe_computed(), Results([]), Settings()).groups == ()
+
+
+def test_a_registry_has_a_part_for_each_period(snapshot: SnapshotAssertion) -> None:
+    flow_of = (
+        *invent_period(1, arm_1="10 8 2", arm_2="10 9 1"),
+        invent_number("milestone", "arm_1", "9", level="Received a dose", context="period_1"),
+        invent_number("not_completed", "arm_1", "2", level="Death", context="period_1"),
+        *invent_period(2, arm_1="0 0 0", arm_3="15 15 0"),
+    )
+    description = describe_record(3, 2)
+    results = analyse_record(description, flow=flow_of)
+    assert read_table(table_disposition(description, results, Settings())) == snapshot

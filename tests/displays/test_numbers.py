@@ -20,6 +20,7 @@ from toolkit.displays.numbers import (
     write_p,
 )
 from toolkit.model.settings import Settings
+from toolkit.model.vocabulary import NOT_REACHED
 
 if TYPE_CHECKING:
     from toolkit.model.ard import Result
@@ -295,3 +296,20 @@ def test_a_computed_half_in_a_hundred_is_rounded_by_the_rule() -> None:
     assert half.stat != 42.5 or write_in_100(half, EVEN) == "42 in 100"
     assert write_in_100(half, AWAY) == "43 in 100"
     assert write_in_100(computed("percent", 0.425 * 100), EVEN) == "42 in 100"
+
+
+@pytest.mark.parametrize(
+    ("printed", "note", "text"),
+    [
+        ("", "", "not reported"),
+        ("", "nobody in this group", "n/a"),
+        ("", "nobody was at risk in this group", "n/a"),
+        ("NA", "Too few people.", "NA"),
+        ("", NOT_REACHED, "not reached"),
+    ],
+)
+def test_what_stands_for_a_number_says_why_there_is_none(
+    printed: str, note: str, text: str
+) -> None:
+    row = invent_result("baseline/age/mean@arm_1", None, printed, note=note)
+    assert write_number(row, Settings()) == text

@@ -96,3 +96,9 @@ def luminance(colour: str) -> float:
         part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
     ]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_a_mark_cannot_turn_what_follows() -> None:
+    drawn = svg.document("fig-x", "x", "x", (1, 1), svg.element("text", "a\u202eb"))
+    assert "\u202e" not in drawn
+    assert ">ab<" in drawn

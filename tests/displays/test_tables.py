@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.displays.computed import read_table
+from tests.registry import analyse_record, describe_record
 from toolkit.displays.tables import RULED, find_table, make_tables, name_tables
+from toolkit.model.settings import Settings
 
 if TYPE_CHECKING:
     from syrupy.assertion import SnapshotAssertion
@@ -57,3 +59,30 @@ def test_every_table_is_found_by_the_name_that_people_call_it(als: AnalysedTrial
         assert other is not None
         context = (description, als.results, als.settings)
         assert make(*context) == other(*context)
+
+
+def test_a_registry_has_tables_of_its_own() -> None:
+    outcomes = {"primary_1": {"caption": "Pain"}}
+    description = describe_record(outcome_tables=outcomes)
+    names = name_tables(description)
+    assert names == (
+        "baseline",
+        "adverse-events",
+        "adverse-events-summary",
+        "disposition",
+        "serious-events",
+        "primary-1",
+    )
+    made = make_tables(description, analyse_record(description), Settings())
+    assert {table.id for table in made.values()} == {
+        "tbl-baseline",
+        "tbl-adverse-events",
+        "tbl-frequent-events",
+        "tbl-plain-events",
+        "tbl-serious-events",
+        "tbl-disposition",
+        "tbl-primary-1",
+    }
+    for name in names:
+        assert find_table(name, description) is not None
+    assert find_table("severity", description) is None

@@ -267,3 +267,9 @@ def test_plain_text_is_escaped_once_by_whatever_joins_markup() -> None:
     assert Markup(", ").join([text, Markup("*b*")]) == f"{want}, *b*"
     assert Markup("*b* ") + text == f"*b* {want}"
     assert Markup("%s") % text == want
+
+
+@pytest.mark.parametrize("mark", ["\u202e", "\u2067", "\u2069"])
+def test_a_mark_cannot_turn_what_follows(mark: str) -> None:
+    assert mark not in escape_markdown(f"a{mark}b")
+    assert mark not in escape_html(f"a{mark}b")

@@ -348,6 +348,14 @@ def test_a_headline_cannot_be_better_than_a_null_result(
     assert faults_of(als_project) == snapshot
 
 
+def test_a_headline_needs_to_know_what_came_out(als_project: Project) -> None:
+    edit(als_project, "trial.yml", lambda c: c["primary_outcome"].update(verdict="not-stated"))
+    (fault,) = faults_of(als_project)
+    assert fault.startswith(
+        f"data/{ALS}/narrative.yml, headline: a headline says what came of the primary outcome"
+    )
+
+
 def test_a_style_without_its_facts_says_which(
     environment: DocumentEnvironment, snapshot: SnapshotAssertion
 ) -> None:

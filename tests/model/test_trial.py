@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.conftest import ROOT, load_printed
+from tests.conftest import ROOT, invent_description, load_printed
 from toolkit.errors import DataError
 
 if TYPE_CHECKING:
@@ -86,3 +86,9 @@ def test_a_trial_that_was_not_randomised_has_nobody_randomised(
     with pytest.raises(DataError) as caught:
         load_printed(folder, "data/stems")
     assert str(caught.value).splitlines() == snapshot
+
+
+def test_only_a_record_of_a_registry_may_have_no_date() -> None:
+    undated = invent_description(updated=None)
+    assert list(undated.contradictions()) == [(("updated",), "the key 'updated' has no date")]
+    assert not list(invent_description(updated=None, source="ctgov").contradictions())

@@ -104,6 +104,32 @@ def test_a_fault_has_its_line_and_what_to_do(text: str, said: list[str]) -> None
     assert faults(text) == said
 
 
+def test_a_document_goes_before_what_lies_under_it_key_by_key() -> None:
+    under = {
+        "name": "under",
+        "inner": {"word": "under", "kind": "two"},
+        "several": [{"word": "under"}],
+        "named": {"a": {"word": "under"}, "b": {"word": "under"}},
+    }
+    text = "name: over\ninner: {word: over}\nseveral: []\nnamed: {b: {kind: two}, c: {word: c}}\n"
+    read = validate_yaml(text, "x.yml", Outer, under)
+    assert (read.name, read.several) == ("over", ())
+    assert read.inner == Inner(word="over", kind="two")
+    assert read.named == {
+        "a": Inner(word="under"),
+        "b": Inner(word="under", kind="two"),
+        "c": Inner(word="c"),
+    }
+    assert validate_yaml("", "x.yml", Outer, {"name": "under"}).name == "under"
+
+
+def test_what_lies_under_a_document_may_make_it_wrong_at_its_line() -> None:
+    with pytest.raises(DataError, match=r"x\.yml:2: 'named\.b\.kind' is 7"):
+        validate_yaml(
+            "name: x\nnamed: {b: {kind: 7}}\n", "x.yml", Outer, {"named": {"b": {"word": "b"}}}
+        )
+
+
 def test_all_faults_are_told_in_the_order_of_their_lines() -> None:
     text = "several:\n  - {}\n\nday: tomorrow\nname: a\nname: b\n"
     assert [line.split(": ")[0] for line in faults(text) if line.startswith("x.yml")] == [

@@ -2,37 +2,45 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
+from contextlib import suppress
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
-from toolkit.builds.materials import hash_bytes
+from toolkit import provenance
+from toolkit.builds.materials import hash_bytes, hash_texts
 from toolkit.displays.comparison import DESIGNS
 from toolkit.displays.numbers import write_number
-from toolkit.documents.collection import FAILED, ListedTrial
-from toolkit.documents.collection import fill_failed as _fill_failed
+from toolkit.documents.collection import ListedTrial
 from toolkit.documents.fill import name_styles
 from toolkit.documents.styles import STYLES
-from toolkit.errors import Fault, ProjectError
+from toolkit.errors import DataError, Fault, ProjectError
 from toolkit.sources.ctgov.split import split_records
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from toolkit.documents.environment import DocumentEnvironment
     from toolkit.documents.fill import TrialPage
     from toolkit.project import Project
 
-_MANY = re.compile(rb'\s*(\[|\{\s*("(totalCount|nextPageToken)"\s*:[^,]*,\s*)*"studies"\s*:)')
+DIVIDED = "divided"
+_MANY = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*"
+    rb'(\[|\{\s*("(totalCount|nextPageToken)"\s*:[^,]*,\s*)*"studies"\s*:)'
+)
 _PEEK = 4096
+_LONGEST = 80
 
 
 def load_collection(project: Project, folder: Path, output: Path) -> Project:
     """Find the trials of a folder: folders with a `trial.yml`, and records of a registry.
 
     A file may hold one record, a list of them as the registry's website gives it out, or a page of
-    its API. What holds several is divided once, and each record stands alone from then on.
+    its API. What holds several is divided once, and each record stands alone from then on. A record
+    that is there twice, the same to the byte, is one.
 
     Args:
         project: The project whose templates and settings hold.
@@ -40,60 +48,117 @@ def load_collection(project: Project, folder: Path, output: Path) -> Project:
         output: Where the site goes.
 
     Raises:
-        ProjectError: If there is no trial in the folder, or two have the same name.
+        ProjectError: If there is no trial in the folder, two have the same name, or the site cannot
+            go where it should.
     """
     folder, output = folder.resolve(), output.resolve()
     whole = replace(project, folder=folder, output=output)
+    _check_places(project, whole)
     trials: dict[str, Path] = {}
+    files: dict[str, str] = {}
     faults: list[Fault] = []
     for path in sorted(folder.iterdir()):
+        shown = os.fsencode(path.name).decode(errors="replace")
+        if shown != path.name:
+            faults.append(Fault(shown, "this name is not UTF-8 text", "rename it"))
+            continue
         for name, found in _find_trials(whole, path):
-            if name in trials:
-                other = trials[name].relative_to(folder.parent)
-                what = f"the trial {name!r} is there already: {other}"
-                faults.append(Fault(path.name, what, "keep one of them"))
-            trials[name] = found
+            if found.is_dir() and found.name != name:
+                hint = f"it becomes an address: rename it, for example to {name}"
+                faults.append(Fault(path.name, "this name will not do", hint))
+            elif name in trials and not _is_same(found, trials[name]):
+                what = f"the trial {name!r} is there already, in {files[name]}"
+                faults.append(Fault(path.name, what, "keep one of them, or rename one"))
+            else:
+                trials[name], files[name] = found, path.name
     if faults:
         raise ProjectError(*faults)
     if not trials:
         what = "there is no trial in it"
         hint = "it should hold records (.json), or folders with a trial.yml"
         raise ProjectError(Fault(str(folder), what, hint))
-    records = {name: path for name, path in trials.items() if path.is_file()}
+    records = {name: path for name, path in trials.items() if not path.is_dir()}
     return replace(whole, trials=tuple(sorted(trials)), records=records)
+
+
+def _check_places(project: Project, whole: Project) -> None:
+    """Refuse a place for the site where it would replace what is read, or be read itself."""
+    data, root = whole.data, project.root.resolve()
+    own = [root / name for name in ("data", "templates", "reports", "_site", "build")]
+    for place in (whole.site, whole.workshop):
+        if place.is_relative_to(data):
+            what = "the site would lie inside the folder of the data"
+        elif data.is_relative_to(place):
+            what = "the site would take the place of the data"
+        elif root.is_relative_to(place) or any(place.is_relative_to(folder) for folder in own):
+            what = "the site would take the place of a part of the project"
+        else:
+            continue
+        raise ProjectError(Fault(str(place), what, "choose another folder for --out"))
 
 
 def _find_trials(project: Project, path: Path) -> Iterator[tuple[str, Path]]:
     """Find the trials of a file or a folder: the name of each, and where it is."""
+    if path.name.startswith("."):
+        return
     if path.is_dir():
         if (path / "trial.yml").is_file():
             yield _name_trial(path.name), path
     elif path.suffix.lower() == ".json":
+        content = _read_many(path)
+        parts = _divide(project, content, path) if content is not None else []
+        # a list of nothing, too, is a trial that cannot be read: its page says so
+        for part in parts or [path]:
+            yield _name_trial(part.stem), part
+
+
+def _read_many(path: Path) -> bytes | None:
+    """Read a file that holds several records; None of any other."""
+    try:
         with path.open("rb") as file:
-            many = _MANY.match(file.read(_PEEK))
-        if many is None:
-            yield _name_trial(path.stem), path
-        else:
-            for part in _divide(project, path):
-                yield _name_trial(part.stem), part
+            begun = file.read(_PEEK)
+            return begun + file.read() if _MANY.match(begun) else None
+    except OSError:  # who wants to read the record will say so
+        return None
 
 
-def _divide(project: Project, path: Path) -> list[Path]:
+def _divide(project: Project, content: bytes, path: Path) -> list[Path]:
     """Put each record of a file into a file of its own, unless that was done before."""
-    content = path.read_bytes()
-    folder = project.workshop / "divided" / hash_bytes(content)[:16]
-    done = folder / "done"
-    if not done.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, study in split_records(content, project.show(path)):
-            (folder / f"{_name_trial(name)}.json").write_bytes(study)
-        done.touch()
+    folder = project.workshop / DIVIDED / hash_bytes(content)[:16]
+    if not folder.is_dir():
+        part = folder.with_name(f".{folder.name}-{os.getpid()}")
+        try:
+            shutil.rmtree(part, ignore_errors=True)
+            part.mkdir(parents=True)
+            with suppress(DataError):
+                for name, study in split_records(content, project.show(path)):
+                    (part / f"{_name_trial(name)}.json").write_bytes(study)
+            provenance.put_in_place(part, folder)
+        except OSError as error:
+            what = f"cannot write here: {error.strerror}"
+            raise ProjectError(Fault(str(project.workshop), what)) from None
     return sorted(folder.glob("*.json"))
+
+
+def list_divisions(project: Project) -> frozenset[str]:
+    """List the folders under `divided/` that records of a collection lie in."""
+    return frozenset(path.parent.name for path in project.records.values())
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    """Tell whether two records are the same to the byte."""
+    try:
+        return one.read_bytes() == other.read_bytes()
+    except OSError:
+        return False
 
 
 def _name_trial(text: str) -> str:
     """Make a name that can be an address of a file's name or a registry's number."""
-    return re.sub(r"[^a-z0-9_-]+", "-", text.lower()).strip("-_") or "trial"
+    name = re.sub(r"[^a-z0-9_-]+", "-", text.lower()).strip("-_")
+    if name and len(name) <= _LONGEST:
+        return name
+    return f"{name[:_LONGEST] or 'trial'}-{hash_texts([text])[:8]}"
 
 
 def make_row(page: TrialPage) -> dict[str, Any]:
@@ -117,10 +182,3 @@ def make_row(page: TrialPage) -> dict[str, Any]:
         },
     )
     return asdict(listed)
-
-
-def fill_failed(
-    environment: DocumentEnvironment, name: str, faults: tuple[Fault, ...]
-) -> tuple[dict[str, str], str]:
-    """Fill the page of a trial that could not be made; return it with the name of its template."""
-    return _fill_failed(environment, name, faults), FAILED

@@ -6,10 +6,14 @@ trial's folder of the store. Machines that see the same folders get and send onl
 
 from __future__ import annotations
 
+import atexit
 import io
+import logging
 import shutil
 import tempfile
 import zipfile
+from concurrent.futures import CancelledError
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
@@ -57,12 +61,12 @@ class Parcel:
     Attributes:
         order: The trial.
         files: Its files, by their path in its folder; of a bare record, by the file's name.
-        is_record: Whether it is a bare record.
+        record: The name of the file, if it is a bare record.
     """
 
     order: Order
     files: Mapping[str, bytes]
-    is_record: bool
+    record: str = ""
 
 
 def run_on_dask(
@@ -88,34 +92,47 @@ def run_on_dask(
         What became of each, in the order in which they are finished.
 
     Raises:
-        EngineError: If Dask is not installed, or the scheduler does not answer.
+        EngineError: If Dask is not installed, the scheduler does not answer, or it has no workers.
     """
     client, as_completed = _connect(address)
-    with client:
-        common = None if shared else client.scatter(_bundle(project, materials), broadcast=True)
+    with _say_nothing(), client:
+        _wait_for_machines(client, address)
+        # the result of a task, and no data sent once: it can be had again when its machine is lost
+        common = None if shared else client.submit(_keep, _bundle(project, materials), pure=False)
         room = _WAITING * max(1, sum(client.ncores().values()))
-        pending, running, finished = iter(orders), {}, as_completed()
+        pending, running, finished = iter(orders), {}, as_completed(loop=client.loop)
 
         def send(count: int) -> None:
             for order in islice(pending, count):
+                job: tuple[Any, ...] = (make_far, common, _pack(project, order))
                 if common is None:
-                    job: tuple[Any, ...] = (
-                        make_trial,
-                        narrow(project, order.name),
-                        materials,
-                        order,
-                    )
-                else:
-                    job = (make_far, common, _pack(project, order))
+                    job = (make_beside, narrow(project, order.name), materials, order)
                 future = client.submit(*job, pure=False, retries=_RETRIES)
                 running[future] = order
                 finished.add(future)
 
-        send(room)
-        for future in finished:
-            order = running.pop(future)
-            yield _receive(future, order, shared=shared)
-            send(1)
+        try:
+            send(room)
+            for future in finished:
+                order = running.pop(future)
+                yield _receive(future, order, shared=shared)
+                send(1)
+        except CancelledError:
+            what = f"the Dask scheduler at {address!r} is gone"
+            hint = "start the build again: it keeps what was made"
+            raise EngineError(Fault("--scheduler", what, hint)) from None
+
+
+@contextmanager
+def _say_nothing() -> Iterator[None]:
+    """Keep Dask from printing what our messages say."""
+    logger = logging.getLogger("distributed.client")
+    before = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
 
 
 def _connect(address: str) -> tuple[Any, Any]:
@@ -134,6 +151,16 @@ def _connect(address: str) -> tuple[Any, Any]:
         raise EngineError(Fault("--scheduler", what, hint)) from None
 
 
+def _wait_for_machines(client: Any, address: str) -> None:
+    """Wait until there is a machine that can work."""
+    try:
+        client.wait_for_workers(1, timeout=_PATIENCE)
+    except TimeoutError:
+        what = f"the Dask scheduler at {address!r} has no workers"
+        hint = f"start some with `dask worker {address}`"
+        raise EngineError(Fault("--scheduler", what, hint)) from None
+
+
 def _bundle(project: Project, materials: Materials) -> Bundle:
     """Pack what every machine needs."""
     paths = [project.root / CONFIGURATION, *provenance.list_files(project.templates)]
@@ -145,11 +172,36 @@ def _pack(project: Project, order: Order) -> Parcel:
     """Pack the files of a trial."""
     record = project.records.get(order.name)
     if record is not None:
-        return Parcel(order, {record.name: record.read_bytes()}, is_record=True)
+        there = {record.name: record.read_bytes()} if record.is_file() else {}
+        return Parcel(order, there, record.name)
     folder = project.data / order.name
     paths = provenance.list_files(folder)
     files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
-    return Parcel(order, files, is_record=False)
+    return Parcel(order, files)
+
+
+def _keep(bundle: Bundle) -> Bundle:
+    """Have what every machine needs kept where it is needed."""
+    return bundle
+
+
+def make_beside(project: Project, materials: Materials, order: Order) -> Made:
+    """Make a trial on a machine that sees the same folders.
+
+    Args:
+        project: The project.
+        materials: What all trials share.
+        order: The trial.
+    """
+    return _refuse(materials, order) or make_trial(project, materials, order)
+
+
+def _refuse(materials: Materials, order: Order) -> Made | None:
+    """Refuse to make a trial with another version of trialpress: it would not be the same."""
+    if hash_tools() == materials.tools:
+        return None
+    what = "the machine that was to make it has another version of trialpress or its packages"
+    return Made(order.name, faults=(Fault(order.name, what, "install the same on all machines"),))
 
 
 def make_far(bundle: Bundle, parcel: Parcel) -> tuple[Made, bytes]:
@@ -160,13 +212,11 @@ def make_far(bundle: Bundle, parcel: Parcel) -> tuple[Made, bytes]:
         parcel: The trial.
     """
     name = parcel.order.name
-    if hash_tools() != bundle.materials.tools:
-        what = "the machine that was to make it has another version of trialpress or its packages"
-        fault = Fault(name, what, "install the same on all machines")
-        return Made(name, faults=(fault,)), b""
+    if refused := _refuse(bundle.materials, parcel.order):
+        return refused, b""
     with tempfile.TemporaryDirectory() as scratch:
         data, store = Path(scratch) / "data", Path(scratch) / "store"
-        folder = data if parcel.is_record else data / name
+        folder = data if parcel.record else data / name
         for path, content in parcel.files.items():
             target = folder / path
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -178,7 +228,7 @@ def make_far(bundle: Bundle, parcel: Parcel) -> tuple[Made, bytes]:
             settings=bundle.settings,
             folder=data,
             output=Path(scratch) / "site" if bundle.is_collection else None,
-            records={name: data / next(iter(parcel.files))} if parcel.is_record else {},
+            records={name: data / parcel.record} if parcel.record else {},
         )
         made = make_trial(project, bundle.materials, replace(parcel.order, store=store))
         return made, _zip(store / name)
@@ -193,6 +243,7 @@ def _unpack(key: str, files: tuple[tuple[str, bytes], ...]) -> Path:  # noqa: AR
         files: The files.
     """
     root = Path(tempfile.mkdtemp(prefix="trialpress-"))
+    atexit.register(shutil.rmtree, root, ignore_errors=True)
     for name, content in files:
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_bytes(content)
@@ -214,6 +265,8 @@ def _zip(folder: Path) -> bytes:
 def _receive(future: Any, order: Order, *, shared: bool) -> Made:
     """Take what a machine has made, and put it into the store."""
     error = future.exception()
+    if isinstance(error, CancelledError):
+        raise error
     if error is not None:
         what = f"no machine could make it: {type(error).__name__}: {error}"
         return Made(order.name, faults=(Fault(order.name, what, "look at the workers' logs"),))

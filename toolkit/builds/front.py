@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from toolkit import provenance
@@ -54,6 +55,7 @@ def render_front(
             shutil.copy2(project.root / name, stage / name)
         pages = project.pages
     else:
+        project = _leave_out_unbuilt(project, site)
         _stage_collection(project, build.plan.materials, stage, failed)
         pages = (FRONT_PAGE,)
     for name in linked:
@@ -72,6 +74,12 @@ def render_front(
     copy_assets(asked)
     if "html" in request.formats:
         _write_search(project, request, site, made.passages)
+
+
+def _leave_out_unbuilt(project: Project, site: Path) -> Project:
+    """Return a collection without the trials that a part of it, built alone, has no pages of."""
+    built = (name for name in project.trials if (site / "reports" / name).is_dir())
+    return replace(project, trials=tuple(built))
 
 
 def _stage_collection(

@@ -20,12 +20,20 @@ def hash_data(project: Project, name: str) -> dict[str, str]:
     """Hash the files of a trial, by their path as the user knows it."""
     record = project.records.get(name)
     if record is not None:
-        return {project.show(record): hash_bytes(record.read_bytes())}
+        return _hash_record(project.show(record), record)
     folder = project.data / name
     return {
         f"data/{name}/{path}": digest
         for path, digest in provenance.hash_files(folder, provenance.list_files(folder)).items()
     }
+
+
+def _hash_record(shown: str, record: Path) -> dict[str, str]:
+    """Hash a bare record; nothing of one that cannot be read, which whoever makes it will say."""
+    try:
+        return {shown: hash_bytes(record.read_bytes())}
+    except OSError:
+        return {}
 
 
 def make_key(data: Mapping[str, str], shared: str) -> str:

@@ -16,24 +16,31 @@ from typing import TYPE_CHECKING
 
 from toolkit import provenance
 from toolkit.builds.cards import make_card
-from toolkit.builds.collection import fill_failed, make_row
+from toolkit.builds.collection import make_row
 from toolkit.builds.inputs import hash_packaged
 from toolkit.builds.materials import Materials, hash_texts
-from toolkit.builds.store import DOCUMENTS, SITE, State, read_state, take_file, write_state
+from toolkit.builds.store import (
+    DOCUMENTS,
+    PASSAGES,
+    SITE,
+    State,
+    read_state,
+    take_file,
+    write_state,
+)
+from toolkit.documents.collection import fill_failed
 from toolkit.documents.environment import DocumentEnvironment
 from toolkit.documents.fill import ENTRY, list_documents
 from toolkit.documents.tracing import SCRIPT, read_script
 from toolkit.engines.embedded import render_documents
 from toolkit.engines.request import RenderRequest
 from toolkit.engines.search import Passage
-from toolkit.errors import Fault, MissingPackageError, TrialpressError
+from toolkit.errors import Fault, MissingPackageError, StoppedError, TrialpressError
 from toolkit.pipeline import build_page, fill_documents
 from toolkit.project import CONFIGURATION, Project
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-PASSAGES = "search.json"
 
 
 @dataclass(frozen=True)
@@ -86,39 +93,72 @@ def make_trial(project: Project, materials: Materials, order: Order) -> Made:
         order: Which trial, and how.
     """
     environment = open_environment(project.templates, tuple(materials.templates.items()))
+    wrong: Exception
     try:
-        page = build_page(project, order.name)
-        files = fill_documents(environment, page)
-        is_collection = project.output is not None
-        card = make_row(page) if is_collection else make_card(environment, page).to_json()
-        templates = [*list_documents(page).values(), *(() if is_collection else (ENTRY,))]
-        state = State(
-            key=order.key,
-            templates=_pick(materials.templates, environment.find_used(templates)),
-            packaged=hash_packaged(page.trial.description),
-            formats=tuple(sorted(materials.formats)) if order.rendered else (),
-            card=card,
-        )
-    except MissingPackageError as error:
-        return Made(order.name, faults=error.faults, left_out=True)
+        return _make(environment, project, materials, order)
     except TrialpressError as error:
-        if project.output is None:
-            return Made(order.name, faults=error.faults)
-        files, state = _make_failed(environment, materials, order, error.faults)
+        wrong, faults = error, error.faults
     except Exception as error:  # one record must not stop thousands of others
         if project.output is None:
             raise
         what = f"this is a bug in trialpress: {type(error).__name__}: {error}"
-        fault = Fault(order.name, what, "please report it, with the record")
-        files, state = _make_failed(environment, materials, order, (fault,))
+        wrong, faults = error, (Fault(order.name, what, "please report it, with the record"),)
+    if project.output is None:
+        return Made(order.name, faults=faults, left_out=isinstance(wrong, MissingPackageError))
+    if isinstance(wrong, StoppedError | OSError | MemoryError):
+        order = replace(order, key="")  # not the record's fault: the next build tries again
     try:
-        rendered = _put_into_store(materials, order, files, state)
-    except TrialpressError as error:
-        if project.output is None or state.faults:
-            return Made(order.name, faults=error.faults)
-        files, state = _make_failed(environment, materials, order, error.faults)
-        rendered = _put_into_store(materials, order, files, state)
-    return Made(order.name, rendered, state.faults)
+        return make_failed(environment, materials, order, faults)
+    except StoppedError:
+        return Made(order.name, faults=faults)
+
+
+def _make(
+    environment: DocumentEnvironment, project: Project, materials: Materials, order: Order
+) -> Made:
+    """Make a trial that can be made."""
+    page = build_page(project, order.name)
+    files = fill_documents(environment, page)
+    is_collection = project.output is not None
+    card = make_row(page) if is_collection else make_card(environment, page).to_json()
+    templates = [*list_documents(page).values(), *(() if is_collection else (ENTRY,))]
+    used = environment.find_used(templates)
+    state = State(
+        key=order.key,
+        templates={name: said for name, said in materials.templates.items() if name in used},
+        packaged=hash_packaged(page.trial.description),
+        formats=tuple(sorted(materials.formats)) if order.rendered else (),
+        card=card,
+    )
+    return Made(order.name, _put_into_store(materials, order, files, state))
+
+
+def make_failed(
+    environment: DocumentEnvironment,
+    materials: Materials,
+    order: Order,
+    faults: tuple[Fault, ...],
+) -> Made:
+    """Put a page into the store that says why a trial of a collection could not be made.
+
+    Args:
+        environment: The templates.
+        materials: What all trials share.
+        order: The trial; one without a key is made again by the next build.
+        faults: Why it could not be made.
+
+    Raises:
+        TrialpressError: If that cannot be made either.
+    """
+    state = State(
+        key=order.key,
+        templates=materials.templates,  # nobody knows which of them would have been used
+        packaged={},
+        formats=tuple(sorted(materials.formats)),
+        faults=faults,
+    )
+    files = fill_failed(environment, order.name, faults)
+    return Made(order.name, _put_into_store(materials, order, files, state), faults)
 
 
 @lru_cache(maxsize=1)
@@ -133,28 +173,6 @@ def open_environment(
         hashes: The hash of each: templates that have changed are opened again.
     """
     return DocumentEnvironment(templates, "templates")
-
-
-def _pick(hashes: Mapping[str, str], names: frozenset[str]) -> dict[str, str]:
-    """Take the hashes of some templates."""
-    return {name: digest for name, digest in hashes.items() if name in names}
-
-
-def _make_failed(
-    environment: DocumentEnvironment,
-    materials: Materials,
-    order: Order,
-    faults: tuple[Fault, ...],
-) -> tuple[dict[str, str], State]:
-    """Make the page of a trial that cannot be made."""
-    files, template = fill_failed(environment, order.name, faults)
-    return files, State(
-        key=order.key,
-        templates=_pick(materials.templates, environment.find_used([template])),
-        packaged={},
-        formats=tuple(sorted(materials.formats)),
-        faults=faults,
-    )
 
 
 def _put_into_store(

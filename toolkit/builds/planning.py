@@ -16,7 +16,7 @@ from toolkit import provenance
 from toolkit.builds.inputs import hash_again, hash_data, make_key
 from toolkit.builds.materials import collect_materials, hash_bytes, hash_texts
 from toolkit.builds.request import BuildReport
-from toolkit.builds.store import DOCUMENTS, read_state
+from toolkit.builds.store import DOCUMENTS, is_complete, read_state
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -101,7 +101,8 @@ def plan_build(project: Project, materials: Materials, request: BuildRequest) ->
         data[name] = hash_data(project, name)
         key = make_key(data[name], materials.key)
         state = read_state(store / name)
-        if state is None or request.forced or not is_fresh(state, key, materials):
+        fresh = state is not None and is_fresh(state, key, materials)
+        if state is None or request.forced or not fresh or not is_complete(store / name, state):
             stale[name] = key
         else:
             states[name] = state
@@ -158,8 +159,8 @@ def make_site_key(project: Project, materials: Materials, request: BuildRequest)
 
 def seal(project: Project, key: str) -> None:
     """Write down what the site that is now in place was put together from."""
-    manifest = project.site / provenance.MANIFEST
-    content = {"key": key, "manifest": hash_bytes(manifest.read_bytes())}
+    manifest = (project.site / provenance.MANIFEST).read_bytes()
+    content = {"key": key, "manifest": hash_bytes(manifest), "reports": _hash_shared(project)}
     (project.workshop / SEAL).write_text(json.dumps(content), encoding="utf-8")
 
 
@@ -170,8 +171,18 @@ def is_sealed(project: Project, key: str) -> bool:
         manifest = (project.site / provenance.MANIFEST).read_bytes()
     except (OSError, ValueError):
         return False
-    same = isinstance(content, dict) and content.get("key") == key
-    return same and content.get("manifest") == hash_bytes(manifest)
+    sealed = {"key": key, "manifest": hash_bytes(manifest), "reports": _hash_shared(project)}
+    if content != sealed:
+        return False
+    return all((project.site / path).is_file() for path in json.loads(manifest)["outputs"])
+
+
+def _hash_shared(project: Project) -> str:
+    """Hash the committed documents about all trials, and the names of what lies beside them."""
+    there = sorted(project.reports.glob("*")) if project.output is None else ()
+    return hash_texts(
+        f"{p.name}={hash_bytes(p.read_bytes()) if p.is_file() else ''}" for p in there
+    )
 
 
 def _reports_are_kept(project: Project, store: Path, request: BuildRequest) -> bool:

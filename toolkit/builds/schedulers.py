@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import replace
 from itertools import islice
+from multiprocessing.connection import wait as wait_for_end
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from toolkit.builds.making import Made, make_trial
@@ -15,6 +19,8 @@ from toolkit.errors import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from multiprocessing.connection import Connection
+    from multiprocessing.context import BaseContext
 
     from toolkit.builds.making import Order
     from toolkit.builds.materials import Materials
@@ -81,17 +87,17 @@ def _run_in_pool(
 ) -> Iterator[Made]:
     """Make trials in a pool of processes; those of a broken pool are added to `lost`."""
     running: dict[Future[Made], Order] = {}
-    # not `fork`: a process with threads may not be copied safely
-    method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
-    context = multiprocessing.get_context(method)
-    if method == "forkserver":
-        context.set_forkserver_preload(["toolkit.builds.making"])
-    with ProcessPoolExecutor(max_workers=jobs, mp_context=context) as pool:
+    context = _choose_context()
+    listening, holding = context.Pipe(duplex=False)
+    pool = ProcessPoolExecutor(jobs, context, _end_with_parent, (listening,))
+    with pool, listening, holding:
         try:
             while True:
                 for order in islice(pending, _WAITING * jobs - len(running)):
+                    lost.append(order)  # unless the pool takes it
                     alone = narrow(project, order.name)
                     running[pool.submit(make_trial, alone, materials, order)] = order
+                    lost.pop()
                 if not running:
                     return
                 done, _ = wait(running, return_when=FIRST_COMPLETED)
@@ -101,8 +107,44 @@ def _run_in_pool(
                     yield made
         except BrokenProcessPool:
             lost.extend(running.values())
+        except BaseException:
+            holding.close()  # nobody waits for what is being made
+            raise
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _choose_context() -> BaseContext:
+    """Choose how processes are started: not as copies of one that may have threads."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    from multiprocessing import forkserver  # noqa: PLC0415 - not on Windows
+
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["toolkit.builds.making"])
+    with _without_interrupts():
+        forkserver.ensure_running()
+    return context
+
+
+@contextmanager
+def _without_interrupts() -> Iterator[None]:
+    """Have processes that are started meanwhile not hear Ctrl-C, which is for their parent."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _end_with_parent(listening: Connection) -> None:
+    """Have a process end when its parent is gone, or no longer wants what is being made."""
+
+    def end() -> None:
+        wait_for_end([listening])
+        os._exit(1)
+
+    Thread(target=end, daemon=True).start()
 
 
 def narrow(project: Project, name: str) -> Project:

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from typing import TYPE_CHECKING
 
 from toolkit import __version__, provenance
 from toolkit.builds.cards import Card, make_card, write_shared
+from toolkit.builds.collection import DIVIDED, list_divisions
 from toolkit.builds.documents import describe_left_out, is_kept, read_reports
 from toolkit.builds.front import render_front
 from toolkit.builds.inputs import hash_data, make_key
-from toolkit.builds.making import Made, Order, make_trial, open_environment, render_kept
+from toolkit.builds.making import (
+    Made,
+    Order,
+    make_failed,
+    make_trial,
+    open_environment,
+    render_kept,
+)
 from toolkit.builds.materials import collect_materials, hash_bytes
 from toolkit.builds.planning import Build, is_fresh, make_site_key, plan_build, seal
 from toolkit.builds.request import BuildReport, BuildRequest
@@ -18,13 +27,15 @@ from toolkit.builds.schedulers import count_cores, run_here
 from toolkit.builds.store import DOCUMENTS, SITE, State, forget_others, read_state, take_file
 from toolkit.documents.differences import describe_changes
 from toolkit.engines import choose_engine
-from toolkit.errors import DataError, Fault, LockedError, ProjectError
+from toolkit.errors import DataError, EngineError, Fault, LockedError, ProjectError
 from toolkit.pipeline import keep_page
 from toolkit.project import CONFIGURATION, Project
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
+
+    from toolkit.engines import Engine
 
 
 def build_site(project: Project, request: BuildRequest) -> BuildReport:
@@ -48,10 +59,11 @@ def build_site(project: Project, request: BuildRequest) -> BuildReport:
         plan = plan_build(project, materials, request)
         if plan.done:
             return BuildReport(len(project.trials), (), 0, dict(plan.failed), changed=False)
-        build = Build(project, request, plan, choose_engine(request.engine), work)
+        build = Build(project, request, plan, _choose_engine(project, request), work)
         build.store.mkdir(exist_ok=True)
         if build.is_whole:
             forget_others(build.store, frozenset(project.trials))
+            forget_others(project.workshop / DIVIDED, list_divisions(project))
         made = list(_make_trials(build))
         kept = _keep_left_out(build, made)
         failed = _collect_failed(build, made)
@@ -60,7 +72,7 @@ def build_site(project: Project, request: BuildRequest) -> BuildReport:
         changed = _find_changes(build, reports)
         if request.locked and changed:
             raise LockedError(*_describe_locked(changed))
-        _put_together(build, reports, _list_pages(cards, failed), failed)
+        _put_together(build, reports, cards, failed)
         if changed:
             _put_reports_in_place(build, reports)
         provenance.put_in_place(work / "site", project.site)
@@ -70,12 +82,42 @@ def build_site(project: Project, request: BuildRequest) -> BuildReport:
     return BuildReport(len(project.trials), names, rendered, failed, changed=True)
 
 
+def _choose_engine(project: Project, request: BuildRequest) -> Engine:
+    """Choose the engine: a collection, which is too much for Quarto, has the embedded one.
+
+    Raises:
+        EngineError: If it is not there, or may not be chosen.
+    """
+    if project.output is None:
+        return choose_engine(request.engine)
+    if request.engine == "quarto":
+        what = "Quarto does not render the site of another folder"
+        raise EngineError(Fault("--engine", what, "leave --engine out"))
+    return choose_engine("embedded")
+
+
 def _check_site(project: Project) -> None:
-    """Refuse a site that is no folder of its own, before anything is touched."""
+    """Refuse a site that is no folder of its own, before anything is touched.
+
+    Only the site of a collection goes where its user says; there it may be somebody else's folder.
+    """
     if project.site.is_symlink() or (project.site.exists() and not project.site.is_dir()):
         what = "it is a link or a file, and the site is put in place as a folder"
         hint = "move it away, and publish by copying the folder that the build makes"
         raise ProjectError(Fault(project.site.name, what, hint))
+    if project.output is not None and project.site.exists() and not _is_ours(project.site):
+        what = "it holds other files, and the site would take their place"
+        hint = "give --out a new folder, or one that was built before"
+        raise ProjectError(Fault(project.site.name, what, hint))
+
+
+def _is_ours(site: Path) -> bool:
+    """Tell whether a folder is a site that was built before, or empty."""
+    try:
+        tools = json.loads((site / provenance.MANIFEST).read_bytes())["tools"]
+    except (OSError, ValueError, TypeError, KeyError):
+        return not any(site.iterdir())
+    return "trialpress" in tools
 
 
 def _make_trials(build: Build) -> Iterator[Made]:
@@ -128,11 +170,22 @@ def _collect_failed(build: Build, made: list[Made]) -> dict[str, tuple[Fault, ..
         if one.faults and not (one.left_out and one.name not in needed)
     }
     if build.project.output is not None:
+        _show_failed(build, failed)
         return {**build.plan.failed, **failed}
     if failed:
         wrong = [fault for name in build.project.trials for fault in failed.get(name, ())]
         raise DataError(*wrong)
     return {}
+
+
+def _show_failed(build: Build, failed: Mapping[str, tuple[Fault, ...]]) -> None:
+    """Make the pages of trials whose process could not even say why they cannot be made."""
+    project, materials = build.project, build.plan.materials
+    for name, faults in failed.items():
+        state = read_state(build.store / name)
+        if state is None or state.faults != faults:
+            environment = open_environment(project.templates, tuple(materials.templates.items()))
+            make_failed(environment, materials, Order(name, "", build.store), faults)
 
 
 def _find_cards(build: Build, kept: tuple[str, ...]) -> tuple[Card, ...]:
@@ -219,7 +272,7 @@ def _stale_folders(project: Project) -> list[Path]:
 def _put_together(
     build: Build,
     reports: Mapping[str, str],
-    linked: tuple[str, ...],
+    cards: tuple[Card, ...],
     failed: Mapping[str, tuple[Fault, ...]],
 ) -> None:
     """Put the site together in the work folder: what is in the store, and the pages of people."""
@@ -232,12 +285,28 @@ def _put_together(
             states[name] = state
             for path in state.outputs:
                 take_file(build.store / name / SITE / path, site / path)
-    render_front(build, reports, linked, failed)
+    failed = {**_find_failed(build, site), **failed}
+    render_front(build, reports, _list_pages(cards, failed), failed)
     outputs = (state.outputs for state in states.values())
     known = {path: digest for files in outputs for path, digest in files.items()}
     tools = {"trialpress": __version__, **build.engine.versions()}
     inputs = _list_inputs(build, states)
     provenance.write_manifest(site, inputs=inputs, tools=tools, known=known)
+
+
+def _find_failed(build: Build, site: Path) -> dict[str, tuple[Fault, ...]]:
+    """Find the trials of a collection that were not asked for, and whose page says what is wrong.
+
+    Args:
+        build: The build.
+        site: The site that is put together, with the pages of trials that were not asked for.
+    """
+    if build.project.output is None:
+        return {}
+    others = (name for name in build.project.trials if name not in build.request.trials)
+    there = (name for name in others if (site / "reports" / name).is_dir())
+    states = {name: read_state(build.store / name) for name in there}
+    return {name: state.faults for name, state in states.items() if state and state.faults}
 
 
 def _start_site(build: Build, site: Path) -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 STATE = "state.json"
 DOCUMENTS = "documents"
 SITE = "site"
+PASSAGES = "search.json"
 _FOR_READING = 0o444
 
 
@@ -62,6 +63,12 @@ def write_state(folder: Path, state: State) -> None:
     (folder / STATE).write_text(text, encoding="utf-8")
 
 
+def is_complete(folder: Path, state: State) -> bool:
+    """Tell whether everything that belongs to a finished trial is in its folder."""
+    wanted = [*(f"{SITE}/{path}" for path in state.outputs), *([PASSAGES] if state.pages else [])]
+    return (folder / DOCUMENTS).is_dir() and all((folder / path).is_file() for path in wanted)
+
+
 def forget_others(store: Path, names: frozenset[str]) -> None:
     """Remove what a store has of trials that are gone, and what a killed build has left."""
     for path in store.iterdir() if store.is_dir() else ():
@@ -75,8 +82,9 @@ def take_file(source: Path, target: Path) -> None:
     Both are then one file, and can be read only: a change to one would be a change to the other.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
+    target.unlink(missing_ok=True)  # it may be there already, and for reading only
     try:
-        os.link(source, target)
         source.chmod(_FOR_READING)
+        os.link(source, target)
     except OSError:
         shutil.copyfile(source, target)

@@ -11,6 +11,7 @@ from toolkit import __version__
 from toolkit.cli.asking import facts, rows, table
 from toolkit.cli.building import build
 from toolkit.cli.checking import check, doctor, trace
+from toolkit.cli.importing import import_
 from toolkit.cli.making import flow, summary
 
 BUG = 3
@@ -41,7 +42,7 @@ def cli(ctx: click.Context, project: Path) -> None:
     ctx.obj = project
 
 
-for command in (build, facts, table, rows, summary, check, trace, flow, doctor):
+for command in (import_, build, facts, table, rows, summary, check, trace, flow, doctor):
     cli.add_command(command)
 
 

@@ -168,6 +168,8 @@ def _find_project(ctx: click.Context, data: Path | None, out: Path | None) -> Pr
     project = load(ctx)
     if data is None or out is None:
         return project
+    if ctx.params["locked"]:
+        raise click.UsageError("--locked is about reports/, which --data does without.")
     from toolkit.builds.collection import load_collection  # noqa: PLC0415
 
     return load_collection(project, data, out)
@@ -194,7 +196,7 @@ def _show_progress(*, quiet: bool) -> Iterator[Callable[[str, int | None, int], 
                 label="Trials",
                 show_pos=True,
                 show_eta=True,
-                item_show_func=lambda last: f"{_rate(shown[0].pos, begun)} {last or ''}",
+                item_show_func=lambda last: last and f"{_rate(bar.pos, begun)}  {last}",
             )
             bar.__enter__()
             shown.append(bar)

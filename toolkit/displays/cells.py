@@ -41,6 +41,8 @@ def group_heading(
     if size is None or size.stat is None:
         return Heading(description.group_name(group))
     detail = f"N\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}{size.stat:.0f}"
+    if size.unit and description.source == "ctgov":  # eyes, or clinics
+        detail = f"{detail} {size.unit}"
     return Heading(description.group_name(group), detail, (size.id,))
 
 

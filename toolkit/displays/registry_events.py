@@ -6,6 +6,7 @@ added up, nor are its groups: the same people may be in several.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -202,7 +203,7 @@ def list_registry_events(
     return Table(
         id="tbl-plain-events",
         caption="Frequent adverse events",
-        stub="Adverse event",
+        stub="Problem",
         columns=tuple(column.column for column in columns),
         groups=(Group("", rows),) if rows else (),
         notes=describe_threshold(results, settings),
@@ -242,10 +243,11 @@ def _event_rows(
     """Make the rows of events; one whose term another has too is told apart by its organ system."""
     events = tuple(events)
     labels = [description.events[event].label.casefold() for event in events]
+    counts = Counter(labels)
     for event, label in zip(events, labels, strict=True):
         about = description.events[event]
         organ_class = description.organ_classes.get(about.organ_class or "")
-        twice = labels.count(label) > 1 and organ_class
+        twice = counts[label] > 1 and organ_class
         name = f"{about.label} ({organ_class})" if twice else about.label
         yield make_event_row(name, event, category, columns)
 

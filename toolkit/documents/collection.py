@@ -81,8 +81,12 @@ def fill_failed(
 
 
 def _describe(fault: Fault) -> dict[str, Plain]:
-    """Return a fault as a template may show it."""
-    return {"where": Plain(fault.where), "what": Plain(fault.what), "hint": Plain(fault.hint)}
+    """Return a fault as a template may show it; a sign that is in no font, by its name."""
+    said = {"where": fault.where, "what": fault.what, "hint": fault.hint}
+    return {
+        key: Plain(text.encode("cp1252", "namereplace").decode("cp1252"))
+        for key, text in said.items()
+    }
 
 
 def _write_head() -> str:

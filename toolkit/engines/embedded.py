@@ -24,7 +24,7 @@ from toolkit.engines.pages import as_list, describe_page, describe_paper, list_s
 from toolkit.engines.process import find_pandoc, run_program
 from toolkit.engines.search import INDEX, Passage, read_passages, write_index
 from toolkit.engines.source import Source, is_inside, read_source
-from toolkit.errors import EngineError, Fault
+from toolkit.errors import EngineError, Fault, StoppedError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -140,14 +140,16 @@ def render_documents(request: RenderRequest) -> Rendered:
     with ThreadPoolExecutor(max_workers=workers) as pool:
         futures = [pool.submit(renderer.render, source, form) for source, form in jobs]
     faults: list[Fault] = []
+    kind = EngineError
     for future in futures:
         error = future.exception()
         if isinstance(error, EngineError):
             faults += [fault for fault in error.faults if fault not in faults]
+            kind = StoppedError if isinstance(error, StoppedError) else kind
         elif error is not None:
             raise error
     if faults:
-        raise EngineError(*faults)
+        raise kind(*faults)
     written = {*renderer.written, *_copy_resources(request, site)}
     passages = renderer.passages if site.search else {}
     return Rendered(tuple(sorted(written)), passages)

@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from toolkit.errors import EngineError, Fault
+from toolkit.errors import EngineError, Fault, StoppedError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -60,10 +60,13 @@ def run_program(
         )
     except subprocess.TimeoutExpired:
         what = f"{name} did not finish within {timeout:g} seconds, and was stopped"
-        raise EngineError(Fault(where, what, "look for what makes the document large")) from None
+        raise StoppedError(Fault(where, what, "look for what makes the document large")) from None
     except OSError as error:
         what = f"{name} cannot be started ({error.strerror})"
-        raise EngineError(Fault(where, what, _missing_hint(name))) from None
+        raise StoppedError(Fault(where, what, _missing_hint(name))) from None
+    if done.returncode < 0:
+        what = f"{name} was killed by signal {-done.returncode}"
+        raise StoppedError(Fault(where, what, "it may need more memory than there is"))
     if done.returncode:
         raise EngineError(Fault(where, _failure(name, done.returncode, done.stderr)))
     return done.stdout

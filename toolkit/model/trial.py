@@ -141,7 +141,7 @@ class TrialDescription(Part):
     timeline: Timeline | None = None
     primary_outcome: PrimaryOutcome
     documents: dict[Slug, Source] = Field(min_length=1)
-    updated: dt.date | None = None
+    updated: dt.date | None  # a record of a registry may have no date
     flow_labels: dict[Slug, Text] = Field(default_factory=dict)
     variables: dict[Slug, Variable] = Field(default_factory=dict)
     organ_classes: dict[Slug, Text] = Field(default_factory=dict)
@@ -168,7 +168,7 @@ class TrialDescription(Part):
                 described = ", ".join(sorted(allowed)) or "none"
                 yield place, f"{name!r} is not described; what is: {described}"
         if self.updated is None and self.source != "ctgov":
-            yield ("updated",), "the key 'updated' is missing"  # a record may have no date at all
+            yield ("updated",), "the key 'updated' has no date"
         yield from self._missing_data()
         if not self.flow_by_periods:
             yield from _DESIGN_PROBLEMS[self.design.kind](self)

@@ -9,10 +9,10 @@ import pytest
 
 from tests.conftest import invent_number
 from tests.registry import analyse_record, describe_record, invent_sizes
-from toolkit.model.ard import Result, Results
 from toolkit.model.vocabulary import NOBODY, NOT_REPORTED
 
 if TYPE_CHECKING:
+    from toolkit.model.ard import Result, Results
     from toolkit.model.trial import PublishedNumber
 
 SEX = {"sex": {"label": "Sex", "levels": {"female": {"label": "Female"}}}}

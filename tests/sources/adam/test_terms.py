@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pyarrow as pa
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.conftest import invent_description
 from toolkit.sources.adam.cells import Texts, encode_texts
 from toolkit.sources.adam.terms import Coded, code_events
-from toolkit.sources.naming import make_slug, write_label, write_sentence_case, write_within
 
 
 def encode(cells: list[str | None]) -> Texts:
@@ -22,69 +20,6 @@ def code(rows: list[tuple[str | None, str | None]], **described: object) -> Code
     """Make the events of rows of a term and a class."""
     terms, classes = ([row[place] for row in rows] for place in (0, 1))
     return code_events(encode(terms), encode(classes), invent_description(**described))
-
-
-@pytest.mark.parametrize(
-    ("text", "slug"),
-    [
-        ("APPLICATION SITE PRURITUS", "application_site_pruritus"),
-        ("Décès (naturel)", "deces_naturel"),
-        ("5-hydroxy increased", "term_5_hydroxy_increased"),
-        ("_x_", "x"),
-        ("頭痛", "term"),
-        ("ß", "term"),
-        ("Ⅳ", "iv"),
-    ],
-)
-def test_a_slug_is_made_of_ascii_letters_digits_and_underscores(text: str, slug: str) -> None:
-    assert make_slug(text) == slug
-
-
-@given(st.text(max_size=12))
-def test_a_slug_is_always_a_name(text: str) -> None:
-    assert make_slug(text)[0].isalpha()
-    assert set(make_slug(text)) <= set("abcdefghijklmnopqrstuvwxyz0123456789_")
-
-
-@pytest.mark.parametrize(
-    ("term", "label"),
-    [
-        ("APPLICATION SITE PRURITUS", "Application site pruritus"),
-        ("ECG QT PROLONGED", "ECG QT prolonged"),
-        ("VITAMIN B12 DEFICIENCY", "Vitamin B12 deficiency"),
-        ("COVID-19", "COVID-19"),
-        ("HEPATITIS C", "Hepatitis C"),
-        ("2ND DEGREE BLOCK", "2nd degree block"),
-        ("PARKINSON'S DISEASE", "Parkinson's disease"),
-        ("HALLUCINATION, VISUAL", "Hallucination, visual"),
-        ("Application Site Pruritus", "Application Site Pruritus"),
-        ("rash", "rash"),
-    ],
-)
-def test_only_a_term_all_in_capitals_is_written_otherwise(term: str, label: str) -> None:
-    assert write_label(term) == label
-
-
-@pytest.mark.parametrize(
-    ("reason", "label"),
-    [
-        ("Withdrew Consent", "Withdrew consent"),
-        ("LOST TO FOLLOW-UP", "Lost to follow-up"),
-        ("I/E Not Met", "I/E not met"),
-        ("AE or Death", "AE or death"),
-        ("death", "Death"),
-    ],
-)
-def test_a_reason_is_written_as_a_sentence(reason: str, label: str) -> None:
-    assert write_sentence_case(reason) == label
-
-
-@pytest.mark.parametrize(
-    ("label", "within"),
-    [("Back pain", "back pain"), ("ECG abnormal", "ECG abnormal"), ("(none)", "(none)")],
-)
-def test_a_label_within_a_sentence_begins_small(label: str, within: str) -> None:
-    assert write_within(label) == within
 
 
 def test_events_and_classes_stand_in_alphabetical_order() -> None:

@@ -82,7 +82,8 @@ ODD: list[Any] = [
 
 def step_into(value: Any, steps: list[int]) -> tuple[Any, Any]:
     """Go down into a value as far as there are steps; return what holds the end, and its key."""
-    holder, key = {"": value}, ""
+    holder: Any = {"": value}
+    key: Any = ""
     for step in steps:
         inner = holder[key]
         keys = list(inner) if isinstance(inner, dict) else list(range(len(inner)))

@@ -84,7 +84,7 @@ def test_there_are_all_the_records() -> None:
 def test_every_number_of_the_flow_is_there_and_no_other(name: str) -> None:
     record, trial, names = flow_of(name)
     periods = trial.description.periods
-    found = Counter(
+    found: Counter[walk.Entry] = Counter(
         (
             number.variable,
             number.level,
@@ -125,7 +125,7 @@ def test_every_size_of_a_population_is_there_and_no_other(name: str) -> None:
             ("adverse_events", "adverseEventsModule", "eventGroups"),
         )
     )
-    found = Counter(
+    found: Counter[walk.Entry] = Counter(
         (number.population, number.group, number.statistic, number.printed)
         for number in trial.populations
     )

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from toolkit.model.ard import Result
     from toolkit.model.trial import Trial
 
+_ANALYSIS = "_analysis_"
 _OWN_UNITS = {
     **dict.fromkeys(("n", "events", "p", "r", "analysed", "denominator"), ""),
     "percent": "%",
@@ -48,5 +49,6 @@ def _transcribe_all(trial: Trial) -> Iterator[Result]:
             group=number.group,
         )
         unit = trial.description.outcomes[number.variable].unit
-        unit = _OWN_UNITS.get(number.statistic, unit)
+        # what an analysis of a record gives may be a ratio, and its unit is not said
+        unit = "" if _ANALYSIS in number.context else _OWN_UNITS.get(number.statistic, unit)
         yield transcribe(trial, number, result_id=result_id, analysis="outcomes", unit=unit)

@@ -46,7 +46,7 @@ def transcribe(
         variable_level=number.level,
         context=number.context,
         stat_name=number.statistic,
-        stat_label=STATISTICS[number.statistic],
+        stat_label=_label(trial, number),
         stat=number.value,
         unit=number.unit or unit,
         relation=number.relation,
@@ -55,6 +55,12 @@ def transcribe(
         source=f"{document.short}, {number.place}",
         note=number.note,
     )
+
+
+def _label(trial: Trial | ParticipantTrial, number: PublishedNumber) -> str:
+    """Say what a statistic is; the intervals of a record have levels of their own."""
+    label = STATISTICS[number.statistic]
+    return label.removeprefix("95% ") if trial.description.source == "ctgov" else label
 
 
 def name_grouping(description: TrialDescription, group: str) -> str:

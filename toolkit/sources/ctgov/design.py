@@ -197,7 +197,8 @@ def read_arms(
         titles = ", ".join(repr(cut_words(groups.arms[slug], 100)) for slug in unknown[:_SHOWN])
         more = f" and {len(unknown) - _SHOWN:,} more" if len(unknown) > _SHOWN else ""
         what = f"these arms have the title of none of the protocol's: {titles}{more}"
-        hint = f"say their roles in trial.yml: `arms: {{{unknown[0]}: {{role: experimental}}}}`"
+        roles = ", ".join(dict.fromkeys((*_ROLES.values(), "other")))
+        hint = f"say their roles in trial.yml, as `arms: {{{unknown[0]}: {{role: ROLE}}}}`: {roles}"
         remarks.find("R7", "protocolSection.armsInterventionsModule.armGroups", what, hint)
     return arms
 

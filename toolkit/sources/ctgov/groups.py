@@ -252,8 +252,8 @@ class _Joiner:
             what = f"the title {cut_words(title, 200)!r} is that of none of the arms"
             close = difflib.get_close_matches(slug, self.arms, n=1)
             line = f"registry: {{groups: {{{places[0]}: {next(iter(close), 'ARM')}}}}}"
-            hint = f"say in trial.yml who they are, such as `{line}`; there are: {known}"
-            self.remarks.find("R1", names, what, f"{hint}, or `{NOBODY}`")
+            hint = f"say in trial.yml who they are, for all groups of this title: `{line}`"
+            self.remarks.find("R1", names, what, f"{hint}; arms are: {known}, or `{NOBODY}`")
         for place in self.chosen:
             if place not in self.places:
                 where = f"registry.groups, {place}"

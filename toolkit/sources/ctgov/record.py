@@ -28,7 +28,7 @@ class Module(BaseModel):
 class Identification(Module):
     """What the study is called."""
 
-    nct_id: Annotated[str, Field(pattern=r"^NCT\d{8}$")]
+    nct_id: Annotated[str, Field(pattern=r"^NCT[0-9]{8}$")]
     brief_title: Written | None = None
     official_title: Written | None = None
     acronym: Written | None = None

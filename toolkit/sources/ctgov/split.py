@@ -87,9 +87,8 @@ def _find_studies(content: bytes) -> Iterator[_Span]:
 
 
 def _find_objects(content: bytes, around: _Span) -> Iterator[_Span]:
-    """Find the objects that stand in a list."""
-    inside = _find_values(content, around.start + 1, around.end)
-    return (span for span in inside if span.kind == b"{")
+    """Find the objects that stand in a list; a list among them is no study, and is told later."""
+    return _find_values(content, around.start + 1, around.end)
 
 
 def _find_values(content: bytes, start: int, end: int) -> Iterator[_Span]:

@@ -21,7 +21,6 @@ from toolkit.sources.ctgov.outcomes import read_outcomes
 from toolkit.sources.ctgov.reading import open_record, read_record
 from toolkit.sources.ctgov.record import ResultsSection
 from toolkit.sources.ctgov.remarks import Remarks
-from toolkit.sources.ctgov.split import split_records
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,8 +28,6 @@ if TYPE_CHECKING:
 
     from toolkit.model.finding import Finding
     from toolkit.sources.ctgov.record import Record
-
-__all__ = ["load_ctgov", "load_record", "split_records"]
 
 
 class _Said(Part):

@@ -17,16 +17,20 @@ _UNSEEN = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069"
     f"\ufeff\ufdd0-\ufdef{_NONE}]"
 )
+_BULLET = re.compile(r"^[ \t]*\* ", re.MULTILINE)
 _MARKUP = re.compile(r"([\\`*_{}\[\]#|~^$@%\"']|(?<=[-.:=])[-.:=])")
 _START = re.compile(r"^([-+:=]|(?:\d+|[A-Za-z]|[ivxlcdmIVXLCDM]+|\(\w+)(?=[.)](?:\s|$)))")
 
 
 def read_words(text: str | None) -> str:
-    """Take the registry's backslashes before signs out of a text, and put it on one line."""
+    """Take the registry's backslashes before signs out of a text, and put it on one line.
+
+    The items of its lists keep a bullet each.
+    """
     if not text:
         return ""
     if "\\" in text or not text.isprintable():
-        text = _ESCAPED.sub(r"\1", _UNSEEN.sub("", text))
+        text = _ESCAPED.sub(r"\1", _BULLET.sub("• ", _UNSEEN.sub("", text)))
     return " ".join(text.split())
 
 
