@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import settings as hypothesis_settings
 
+from toolkit.builds.documents import build_documents
 from toolkit.model.ard import Result, Results
 from toolkit.model.settings import Settings
 from toolkit.model.trial import ALL, BETWEEN, PublishedNumber, Trial, TrialDescription
 from toolkit.model.vocabulary import NOT_REPORTED, STATISTICS
 from toolkit.pipeline import AnalysedTrial, analyse_trial
-from toolkit.builds.documents import build_documents
 from toolkit.project import Project, load_project
 from toolkit.sources.trials import load_trial
 

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.conftest import ROOT
+from toolkit.builds.request import BuildRequest
+from toolkit.builds.site import build_site
 from toolkit.documents.environment import DocumentEnvironment
 from toolkit.documents.fill import fill_trial
-from toolkit.builds.request import BuildRequest
 from toolkit.pipeline import build_page
-from toolkit.builds.site import build_site
 from toolkit.project import load_project
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ import pytest
 from click.testing import CliRunner
 
 from tests.conftest import ROOT
-from toolkit.cli import cli
 from toolkit.builds.documents import build_documents
+from toolkit.cli import cli
 from toolkit.project import load_project
 from toolkit.provenance import hash_files, list_files
 

@@ -9,10 +9,10 @@ import pytest
 from click.testing import CliRunner
 
 from tests.conftest import ROOT
-from toolkit.checks.trace import trace_page
-from toolkit.cli import cli
 from toolkit.builds.request import BuildRequest
 from toolkit.builds.site import build_site
+from toolkit.checks.trace import trace_page
+from toolkit.cli import cli
 from toolkit.pipeline import trace_file
 from toolkit.project import load_project
 

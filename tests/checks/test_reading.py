@@ -10,6 +10,7 @@ import pytest
 import textstat
 
 from tests.conftest import ROOT
+from toolkit.builds.documents import build_documents
 from toolkit.checks.reading import (
     HIGHEST_GRADE,
     check_reading,
@@ -18,7 +19,6 @@ from toolkit.checks.reading import (
     read_body,
 )
 from toolkit.engines.process import read_document
-from toolkit.builds.documents import build_documents
 from toolkit.project import load_project
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.small_project import NAME, write_project
-from toolkit.builds.request import BuildRequest
 from toolkit.builds.documents import build_documents
+from toolkit.builds.request import BuildRequest
 from toolkit.builds.site import build_site
 from toolkit.pipeline import trace_file
 from toolkit.project import load_project

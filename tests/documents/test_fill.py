@@ -13,9 +13,9 @@ import pytest
 import yaml
 
 from tests.conftest import ALS, copy_als
+from toolkit.builds.documents import build_documents
 from toolkit.documents.phrases import long_date
 from toolkit.errors import TemplateError, TrialpressError
-from toolkit.builds.documents import build_documents
 
 if TYPE_CHECKING:
     from collections.abc import Callable

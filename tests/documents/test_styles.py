@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from tests.conftest import ALS, ROOT, invent_description, invent_result, invent_trial
+from toolkit.builds.documents import build_documents
 from toolkit.displays.facts import write_facts
 from toolkit.displays.numbers import write_in_100, write_in_words, write_with_unit
 from toolkit.documents.environment import DocumentEnvironment
@@ -21,7 +22,6 @@ from toolkit.model.ard import Results
 from toolkit.model.display import Picture
 from toolkit.model.narrative import Narrative
 from toolkit.model.settings import Settings
-from toolkit.builds.documents import build_documents
 from toolkit.pipeline import build_page
 from toolkit.project import load_project
 

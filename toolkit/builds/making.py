@@ -236,14 +236,17 @@ def _render(
     """Take over the pages and PDFs that are made from the same as before, and render the others."""
     kept = order.store / order.name
     known = None if order.forced else read_state(kept)
+    passages = _read_passages(kept) if known else {}
     same = {
         path
         for path, digest in pages.items()
-        if known and known.pages.get(path) == digest and (kept / SITE / path).is_file()
+        if known
+        and known.pages.get(path) == digest
+        and (path in passages or not path.endswith(".html"))
+        and (kept / SITE / path).is_file()
     }
     for path in sorted(same):
         take_file(kept / SITE / path, output / path)
-    passages = _read_passages(kept) if same else {}
     documents = sorted({path.rpartition(".")[0] for path in pages})
     wanted = frozenset(pages) - same
     made = render_documents(

@@ -128,8 +128,7 @@ class DocumentEnvironment(ImmutableSandboxedEnvironment):
     def _find_named(self, template: str) -> list[str]:
         """Find the templates that a template names: what it imports, includes or extends."""
         if template not in self._named:
-            assert self.loader is not None
-            source, _, _ = self.loader.get_source(self, template)
+            source = (self.templates / template).read_text(encoding="utf-8")
             named = meta.find_referenced_templates(self.parse(source))
             self._named[template] = [name for name in named if name is not None]
         return self._named[template]
