@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.conftest import ROOT
+from tests.hostile import write_everywhere
+from tests.small_project import NARRATIVE
 from toolkit.builds.collection import load_collection
 from toolkit.builds.request import BuildReport, BuildRequest
 from toolkit.builds.site import build_site
@@ -123,6 +125,16 @@ def write_folder(folder: Path, number: int, title: str = "") -> Path:
     (folder / "trial.yml").write_text("source: ctgov\n", encoding="utf-8")
     text = json.dumps(invent_study(number, title))
     (folder / "record.json").write_text(text, encoding="utf-8")
+    return folder
+
+
+def write_news(folder: Path) -> Path:
+    """Write a record with all its parts into a trial's folder, and what a writer says in news."""
+    folder.mkdir(parents=True)
+    text = "source: ctgov\nprimary_outcome: {verdict: not-compared}\n"
+    (folder / "trial.yml").write_text(text, encoding="utf-8")
+    (folder / "record.json").write_text(json.dumps(write_everywhere("Drug B")), encoding="utf-8")
+    (folder / "narrative.yml").write_text(NARRATIVE, encoding="utf-8")
     return folder
 
 

@@ -236,15 +236,14 @@ def _render(
     """Take over the pages and PDFs that are made from the same as before, and render the others."""
     kept = order.store / order.name
     known = None if order.forced else read_state(kept)
-    passages = _read_passages(kept) if known else {}
+    passages = _read_passages(kept)
     same = {
         path
         for path, digest in pages.items()
-        if known
-        and known.pages.get(path) == digest
-        and (path in passages or not path.endswith(".html"))
-        and (kept / SITE / path).is_file()
+        if known and known.pages.get(path) == digest and (kept / SITE / path).is_file()
     }
+    if passages is None:  # what a search may find on them is lost
+        same, passages = set(), {}
     for path in sorted(same):
         take_file(kept / SITE / path, output / path)
     documents = sorted({path.rpartition(".")[0] for path in pages})
@@ -269,12 +268,12 @@ def _render(
     return len(wanted)
 
 
-def _read_passages(folder: Path) -> dict[str, list[dict[str, str]]]:
-    """Read what a search may find on the pages of a trial in the store."""
+def _read_passages(folder: Path) -> dict[str, list[dict[str, str]]] | None:
+    """Read what a search may find on the pages of a trial in the store; None where that is lost."""
     try:
         content: dict[str, list[dict[str, str]]] = json.loads((folder / PASSAGES).read_bytes())
     except (OSError, ValueError):
-        return {}
+        return None
     return content
 
 
@@ -282,7 +281,7 @@ def read_passages(folder: Path) -> dict[str, tuple[Passage, ...]]:
     """Read what a search may find on the pages of a trial in the store, by the path of each."""
     return {
         path: tuple(Passage(**passage) for passage in passages)
-        for path, passages in _read_passages(folder).items()
+        for path, passages in (_read_passages(folder) or {}).items()
     }
 
 

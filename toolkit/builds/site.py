@@ -174,7 +174,7 @@ def _collect_failed(build: Build, made: list[Made]) -> dict[str, tuple[Fault, ..
         return {**build.plan.failed, **failed}
     if failed:
         wrong = [fault for name in build.project.trials for fault in failed.get(name, ())]
-        raise DataError(*wrong)
+        raise DataError(*dict.fromkeys(wrong))  # what all trials share is told once
     return {}
 
 
@@ -326,6 +326,21 @@ def _start_site(build: Build, site: Path) -> None:
         for form in build.request.formats:
             for path in (site / "reports" / name).glob(f"*.{form}"):
                 path.unlink()
+    _forget_inputs(build, site / provenance.MANIFEST)
+
+
+def _forget_inputs(build: Build, manifest: Path) -> None:
+    """Take out of a manifest what will be said anew, and what only trials that are gone needed."""
+    stay = {*build.project.trials} - {*build.request.trials}
+
+    def stays(said: str) -> bool:
+        folder, _, path = said.partition("/")
+        return folder != "templates" and (folder != "data" or path.partition("/")[0] in stay)
+
+    if manifest.is_file():
+        content = json.loads(manifest.read_bytes())
+        content["inputs"] = {said: h for said, h in content["inputs"].items() if stays(said)}
+        manifest.write_text(json.dumps(content), encoding="utf-8")
 
 
 def _list_inputs(build: Build, states: Mapping[str, State]) -> dict[str, str]:
