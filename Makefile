@@ -37,6 +37,7 @@ snapshots: $(VENV)/.dev ## Rewrite the snapshots; read every change before you c
 bench: $(VENV)/.dev ## Measure the build and the tables against other programs
 	$(BIN)/python -m tests.benchmarks
 	$(BIN)/python -m tests.benchmarks.participants
+	$(BIN)/python -m tests.benchmarks.collections
 
 lock: $(VENV)/.uv ## Resolve the dependencies anew
 	$(COMPILE) --upgrade --group build --extra demo pyproject.toml -o requirements/run.txt

@@ -92,16 +92,3 @@ def test_a_killed_build_leaves_the_last_good_site(undisturbed: Workplace, tmp_pa
     assert place.hashes() == before
     place.build()
     assert "reports/nct00000099/report.html" in place.hashes()
-
-
-def test_a_build_that_is_interrupted_ends_without_a_traceback(tmp_path: Path) -> None:
-    place = fill(Workplace.make(tmp_path))
-    build = run(place)
-    limit = time.monotonic() + 60
-    while count_made(place) < 1 and time.monotonic() < limit:
-        time.sleep(0.01)
-    stop(build, signal.SIGINT)
-    _, errors = build.communicate(timeout=30)
-    assert build.returncode not in {0, 3}
-    assert b"Traceback" not in errors
-    assert not place.site.exists()

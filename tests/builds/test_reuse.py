@@ -114,14 +114,19 @@ def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 
 def compare(place: Workplace) -> dict[str, str]:
-    """Return the hashes of a site but for PDFs, which stay where only pages are asked for."""
+    """Return the hashes of a site; of a project's without PDFs, which stay when pages are built."""
     hashes = place.hashes()
-    old = [name for name in hashes if name.endswith(".pdf")]
-    return {name: said for name, said in hashes.items() if name not in {*old, "manifest.json"}}
+    if place.data.name == "records":
+        return hashes
+    return {
+        name: said
+        for name, said in hashes.items()
+        if not name.endswith(".pdf") and name != "manifest.json"
+    }
 
 
 @settings(
-    max_examples=3,
+    max_examples=2,
     phases=[Phase.reuse, Phase.generate],  # to look for a smaller example takes minutes
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )

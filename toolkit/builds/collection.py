@@ -104,7 +104,7 @@ def _find_trials(project: Project, path: Path) -> Iterator[tuple[str, Path]]:
     if path.is_dir():
         if (path / "trial.yml").is_file():
             yield _name_trial(path.name), path
-    elif path.suffix.lower() == ".json":
+    elif path.suffix.lower() == ".json" and (path.is_file() or path.is_symlink()):
         content = _read_many(path)
         parts = _divide(project, content, path) if content is not None else []
         # a list of nothing, too, is a trial that cannot be read: its page says so
@@ -131,8 +131,10 @@ def _divide(project: Project, content: bytes, path: Path) -> list[Path]:
             shutil.rmtree(part, ignore_errors=True)
             part.mkdir(parents=True)
             with suppress(DataError):
-                for name, study in split_records(content, project.show(path)):
-                    (part / f"{_name_trial(name)}.json").write_bytes(study)
+                for number, study in split_records(content, project.show(path)):
+                    known = number.startswith("NCT")
+                    name = _name_trial(number if known else f"{path.stem} {number}")
+                    (part / f"{name}.json").write_bytes(study)
             provenance.put_in_place(part, folder)
         except OSError as error:
             what = f"cannot write here: {error.strerror}"

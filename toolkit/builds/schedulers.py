@@ -95,8 +95,7 @@ def _run_in_pool(
             while True:
                 for order in islice(pending, _WAITING * jobs - len(running)):
                     lost.append(order)  # unless the pool takes it
-                    alone = narrow(project, order.name)
-                    running[pool.submit(make_trial, alone, materials, order)] = order
+                    running[_submit(pool, project, materials, order)] = order
                     lost.pop()
                 if not running:
                     return
@@ -112,6 +111,16 @@ def _run_in_pool(
             raise
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _submit(
+    pool: ProcessPoolExecutor, project: Project, materials: Materials, order: Order
+) -> Future[Made]:
+    """Give a pool an order; one that breaks at this very moment is a broken one, too."""
+    try:
+        return pool.submit(make_trial, narrow(project, order.name), materials, order)
+    except OSError as error:
+        raise BrokenProcessPool(str(error)) from None
 
 
 def _choose_context() -> BaseContext:

@@ -318,7 +318,7 @@ def _start_site(build: Build, site: Path) -> None:
     if whole or not project.site.is_dir():
         site.mkdir()
         return
-    shutil.copytree(project.site, site)
+    shutil.copytree(project.site, site, copy_function=shutil.copyfile)  # not for reading only
     for folder in (site / "reports").glob("*"):
         if folder.name not in project.trials:
             shutil.rmtree(folder)

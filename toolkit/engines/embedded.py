@@ -305,10 +305,8 @@ class _Renderer:
     def _copy(self, names: list[str]) -> None:
         """Copy files of the project to their places in the output."""
         for name in names:
-            target = self.request.output / name
             with self._lock:
-                target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(self.request.project / name, target)
+                _copy_file(self.request.project / name, self.request.output / name)
                 self.written.append(name)
 
     def _write(self, name: str, content: bytes) -> None:
@@ -391,7 +389,13 @@ def _copy_resources(request: RenderRequest, site: Site) -> list[str]:
         for path in sorted(request.project.glob(pattern.lstrip("/"))):
             if path.is_file() and is_inside(request.project, path):
                 name = path.relative_to(request.project).as_posix()
-                (request.output / name).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(path, request.output / name)
+                _copy_file(path, request.output / name)
                 written.append(name)
     return written
+
+
+def _copy_file(source: Path, target: Path) -> None:
+    """Copy a file; one that is there, perhaps for reading only, makes room."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.unlink(missing_ok=True)
+    shutil.copyfile(source, target)
